@@ -1,5 +1,5 @@
-// Program: what the compiler makes and the machine runs, as plain data. It knows nothing of where it
-// runs. The codec over program.fbs writes and reads it; the verifier decides whether it may run.
+// Program: what the compiler makes and the machine runs, as plain data. It knows nothing of where
+// it runs. The codec over program.fbs writes and reads it; the verifier decides whether it may run.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,9 @@ struct Instruction {
   friend bool operator==(const Instruction&, const Instruction&) = default;
 };
 
-// While an instruction in [begin, end) throws, the stack is cut to `depth` values, the exception is pushed and execution goes
-// on at `target`. The first handler of the list that covers the position counts: inner ones come first.
+// While an instruction in [begin, end) throws, the stack is cut to `depth` values, the exception is
+// pushed and execution goes on at `target`. The first handler of the list that covers the position
+// counts: inner ones come first.
 struct Handler {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
@@ -31,7 +32,8 @@ struct Handler {
   friend bool operator==(const Handler&, const Handler&) = default;
 };
 
-// What a closure takes along: the raw content (a value or a box) of a local or of a capture of the function that makes it.
+// What a closure takes along: the raw content (a value or a box) of a local or of a capture of the
+// function that makes it.
 struct Capture {
   bool from_local = true;
   std::uint32_t index = 0;
@@ -39,7 +41,8 @@ struct Capture {
   friend bool operator==(const Capture&, const Capture&) = default;
 };
 
-// From instruction `position` on, the source is at `line`:`column` (1-based), until the next entry. Sorted by position.
+// From instruction `position` on, the source is at `line`:`column` (1-based), until the next entry.
+// Sorted by position.
 struct SourcePosition {
   std::uint32_t position = 0;
   std::uint32_t line = 0;
@@ -57,24 +60,26 @@ struct TemplateString {
 };
 
 enum class FunctionKind : std::uint8_t {
-  normal = 0,               // function declarations and expressions: callable and constructible
-  arrow = 1,                // callable; this, new.target and arguments are captures
-  method = 2,               // callable; methods, getters, setters, field initialisers, static blocks
-  class_constructor = 3,    // constructible; a call throws TypeError
-  derived_constructor = 4,  // constructible; this is bound by super(); returns per the rules of derived classes
+  normal = 0,             // function declarations and expressions: callable and constructible
+  arrow = 1,              // callable; this, new.target and arguments are captures
+  method = 2,             // callable; methods, getters, setters, field initialisers, static blocks
+  class_constructor = 3,  // constructible; a call throws TypeError
+  derived_constructor =
+      4,  // constructible; this is bound by super(); returns per the rules of derived classes
 };
 
 inline constexpr std::uint32_t no_local = 0xFFFFFFFF;
 
-// Locals: 0 .. parameter_count-1 are the formal parameters' registers (filled with undefined when not given), the others
-// start as undefined, all at entry. A function has local_count locals in all.
+// Locals: 0 .. parameter_count-1 are the formal parameters' registers (filled with undefined when
+// not given), the others start as undefined, all at entry. A function has local_count locals in
+// all.
 struct Function {
-  std::u16string name;                    // "" for anonymous ones
+  std::u16string name;  // "" for anonymous ones
   FunctionKind kind = FunctionKind::normal;
-  std::uint32_t length = 0;               // the value of its property length
-  std::uint32_t parameter_count = 0;      // registers filled from the arguments
-  std::uint32_t local_count = 0;          // includes the parameters
-  std::uint32_t stack_depth_max = 0;      // of the operand stack; the verifier checks it
+  std::uint32_t length = 0;                  // the value of its property length
+  std::uint32_t parameter_count = 0;         // registers filled from the arguments
+  std::uint32_t local_count = 0;             // includes the parameters
+  std::uint32_t stack_depth_max = 0;         // of the operand stack; the verifier checks it
   std::uint32_t rest_local = no_local;       // receives the array of further arguments at entry
   std::uint32_t arguments_local = no_local;  // receives the arguments object at entry
   std::vector<Instruction> code;
@@ -82,7 +87,7 @@ struct Function {
   std::vector<Capture> captures;
   std::vector<SourcePosition> positions;
   std::vector<std::vector<TemplateString>> templates;
-  std::uint32_t source_begin = 0;         // the function's text in the source: toString
+  std::uint32_t source_begin = 0;  // the function's text in the source: toString
   std::uint32_t source_end = 0;
 
   friend bool operator==(const Function&, const Function&) = default;
@@ -97,10 +102,12 @@ struct Constant {
   friend bool operator==(const Constant&, const Constant&) = default;
 };
 
-// functions[0] is the script itself: it takes one parameter, the argument (arg), and its return value is the answer.
+// functions[0] is the script itself: it takes one parameter, the argument (arg), and its return
+// value is the answer.
 struct Program {
   std::u16string file_name;
-  std::string source;  // UTF-8; may be empty when stripped: then toString says [native code]-like text
+  std::string
+      source;  // UTF-8; may be empty when stripped: then toString says [native code]-like text
   std::vector<Constant> constants;
   std::vector<Function> functions;
 

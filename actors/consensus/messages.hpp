@@ -112,10 +112,9 @@ struct DivergenceNotice {
   Index index = 0;
 };
 
-using MessageBody =
-    std::variant<VoteRequest, VoteReply, AppendRequest, AppendReply, Heartbeat, HeartbeatReply,
-                 SnapshotChunk, SnapshotReply, TimeoutNow, ReadIndexRequest, ReadIndexReply,
-                 DigestReport, DivergenceNotice>;
+using MessageBody = std::variant<VoteRequest, VoteReply, AppendRequest, AppendReply, Heartbeat,
+                                 HeartbeatReply, SnapshotChunk, SnapshotReply, TimeoutNow,
+                                 ReadIndexRequest, ReadIndexReply, DigestReport, DivergenceNotice>;
 
 struct Message {
   NodeId from = NodeId::none;

@@ -238,7 +238,7 @@ def rule_mirror(tree):
         if any(c in sources for c in candidates):
             continue
         # A test of a whole folder's behaviour lies in the folder's mirror.
-        if len(parts) > 2 and any(any(s.startswith(f + "/") for s in sources) for f in folders):
+        if any("/" in f and any(s.startswith(f + "/") for s in sources) for f in folders):
             continue
         yield path, "-", "mirrors no source"
 

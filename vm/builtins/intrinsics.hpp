@@ -1,5 +1,5 @@
-// Intrinsics: where the well-known objects, strings and shapes of the image lie. The image is at the same place in every window,
-// so these are constants of the process.
+// Intrinsics: where the well-known objects, strings and shapes of the image lie. The image is at
+// the same place in every window, so these are constants of the process.
 #pragma once
 
 #include <cstdint>
@@ -16,21 +16,71 @@ enum class Atom : std::uint32_t {
 };
 
 enum class WellKnownSymbol : std::uint32_t {
-  iterator, async_iterator, has_instance, to_primitive, to_string_tag, species, is_concat_spreadable, unscopables,
-  match, match_all, replace, search, split, count_,
+  iterator,
+  async_iterator,
+  has_instance,
+  to_primitive,
+  to_string_tag,
+  species,
+  is_concat_spreadable,
+  unscopables,
+  match,
+  match_all,
+  replace,
+  search,
+  split,
+  count_,
 };
 
-// The objects of the specification that code of ours names. In the image each lies at intrinsics().objects[n].
+// The objects of the specification that code of ours names. In the image each lies at
+// intrinsics().objects[n].
 enum class WellKnownObject : std::uint32_t {
-  global, object_prototype, function_prototype, array_prototype, string_prototype, number_prototype, boolean_prototype,
-  symbol_prototype, error_prototype, type_error_prototype, range_error_prototype, syntax_error_prototype,
-  reference_error_prototype, eval_error_prototype, uri_error_prototype, aggregate_error_prototype, iterator_prototype,
-  array_iterator_prototype, map_prototype, set_prototype, weak_map_prototype, weak_set_prototype,
-  map_iterator_prototype, set_iterator_prototype, string_iterator_prototype, iterator_helper_prototype,
+  global,
+  object_prototype,
+  function_prototype,
+  array_prototype,
+  string_prototype,
+  number_prototype,
+  boolean_prototype,
+  symbol_prototype,
+  error_prototype,
+  type_error_prototype,
+  range_error_prototype,
+  syntax_error_prototype,
+  reference_error_prototype,
+  eval_error_prototype,
+  uri_error_prototype,
+  aggregate_error_prototype,
+  iterator_prototype,
+  array_iterator_prototype,
+  map_prototype,
+  set_prototype,
+  weak_map_prototype,
+  weak_set_prototype,
+  map_iterator_prototype,
+  set_iterator_prototype,
+  string_iterator_prototype,
+  iterator_helper_prototype,
   wrap_for_valid_iterator_prototype,
-  object_constructor, function_constructor, array_constructor, string_constructor, number_constructor, boolean_constructor,
-  symbol_constructor, error_constructor, map_constructor, set_constructor, iterator_constructor,
-  array_prototype_values, array_iterator_next, throw_type_error, math, json, reflect, console, count_,
+  object_constructor,
+  function_constructor,
+  array_constructor,
+  string_constructor,
+  number_constructor,
+  boolean_constructor,
+  symbol_constructor,
+  error_constructor,
+  map_constructor,
+  set_constructor,
+  iterator_constructor,
+  array_prototype_values,
+  array_iterator_next,
+  throw_type_error,
+  math,
+  json,
+  reflect,
+  console,
+  count_,
 };
 
 // Roots of the shape tree for objects that programs make most.
@@ -40,7 +90,12 @@ enum class RootShape : std::uint32_t {
   function,        // closures that construct: lazy length, name, prototype
   method,          // closures that do not: lazy length, name
   class_function,  // class constructors
-  arguments, error, null_object, array_iterator, iterator_result /* value, done */, count_,
+  arguments,
+  error,
+  null_object,
+  array_iterator,
+  iterator_result /* value, done */,
+  count_,
 };
 
 struct Intrinsics {
@@ -48,9 +103,9 @@ struct Intrinsics {
   Ref symbols[static_cast<std::uint32_t>(WellKnownSymbol::count_)];
   Ref objects[static_cast<std::uint32_t>(WellKnownObject::count_)];
   Ref shapes[static_cast<std::uint32_t>(RootShape::count_)];
-  Ref latin1[256];      // the strings of one Latin-1 unit
-  Ref interned;         // ReferenceTable of all interned strings of the image
-  Ref top;              // the image's end
+  Ref latin1[256];  // the strings of one Latin-1 unit
+  Ref interned;     // ReferenceTable of all interned strings of the image
+  Ref top;          // the image's end
 };
 
 }  // namespace kitwork::vm

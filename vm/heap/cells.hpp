@@ -1,7 +1,9 @@
-// The cells of the block: every layout that the collector, the snapshot, the interpreter and machine code know.
+// The cells of the block: every layout that the collector, the snapshot, the interpreter and
+// machine code know.
 //
-// A cell begins at a multiple of 8 with its 8-byte header. `word` is the object's shape, a string's length or what the kind says.
-// A cell is never deeper than one Ref from its neighbours: it names others only by Ref or Value.
+// A cell begins at a multiple of 8 with its 8-byte header. `word` is the object's shape, a string's
+// length or what the kind says. A cell is never deeper than one Ref from its neighbours: it names
+// others only by Ref or Value.
 #pragma once
 
 #include <cstdint>
@@ -12,37 +14,38 @@ namespace kitwork::vm {
 
 enum class CellKind : std::uint8_t {
   none = 0,
-  forwarded,         // during a collection: word is where the cell went
-  string8,           // word: length; String, then one byte (Latin-1) per unit
-  string16,          // word: length; String, then two bytes per unit
-  rope,              // word: length; Rope
-  symbol,            // Symbol (also private names)
-  box,               // Box
-  accessor,          // Accessor
-  shape,             // Shape
-  property_table,    // PropertyTable
-  values,            // word: capacity; ValueArray: property slots and dense elements
-  sparse_elements,   // SparseElements
-  hash_table,        // HashTable (Map, Set and their weak kin)
-  reference_table,   // ReferenceTable: weak hash sets of Refs (interned strings, shape transitions)
+  forwarded,        // during a collection: word is where the cell went
+  string8,          // word: length; String, then one byte (Latin-1) per unit
+  string16,         // word: length; String, then two bytes per unit
+  rope,             // word: length; Rope
+  symbol,           // Symbol (also private names)
+  box,              // Box
+  accessor,         // Accessor
+  shape,            // Shape
+  property_table,   // PropertyTable
+  values,           // word: capacity; ValueArray: property slots and dense elements
+  sparse_elements,  // SparseElements
+  hash_table,       // HashTable (Map, Set and their weak kin)
+  reference_table,  // ReferenceTable: weak hash sets of Refs (interned strings, shape transitions)
   // Objects. All begin with Object.
   object,
-  array,             // Array
-  function,          // Function: a closure of a program's function
-  native_function,   // NativeFunction: a built-in or a host function
-  bound_function,    // BoundFunction
-  error,             // object with an [[ErrorData]] slot
-  boolean_object,    // Wrapper
-  number_object,     // Wrapper
-  string_object,     // Wrapper
-  symbol_object,     // Wrapper
-  arguments,         // object; its elements are the arguments
-  map,               // Collection
-  set,               // Collection
-  weak_map,          // Collection
-  weak_set,          // Collection
-  internal_object,   // InternalObject: iterators and other objects with internal slots of the prelude
-  for_in_iterator,   // ForInIterator (internal, never visible)
+  array,            // Array
+  function,         // Function: a closure of a program's function
+  native_function,  // NativeFunction: a built-in or a host function
+  bound_function,   // BoundFunction
+  error,            // object with an [[ErrorData]] slot
+  boolean_object,   // Wrapper
+  number_object,    // Wrapper
+  string_object,    // Wrapper
+  symbol_object,    // Wrapper
+  arguments,        // object; its elements are the arguments
+  map,              // Collection
+  set,              // Collection
+  weak_map,         // Collection
+  weak_set,         // Collection
+  internal_object,  // InternalObject: iterators and other objects with internal slots of the
+                    // prelude
+  for_in_iterator,  // ForInIterator (internal, never visible)
 };
 
 inline constexpr bool is_object_kind(CellKind kind) { return kind >= CellKind::object; }
@@ -56,10 +59,13 @@ struct Cell {
 static_assert(sizeof(Cell) == 8);
 
 // --- strings. flags:
-inline constexpr std::uint8_t string_interned = 1;      // the one string of its content: usable as a property key
-inline constexpr std::uint8_t string_hashed = 2;        // hash is computed
-inline constexpr std::uint8_t string_is_index = 4;      // canonical array index ("0" .. "4294967294"); valid when hashed
-inline constexpr std::uint32_t string_length_max = (1u << 29) - 24;  // as V8's: longer ones throw RangeError
+inline constexpr std::uint8_t string_interned =
+    1;  // the one string of its content: usable as a property key
+inline constexpr std::uint8_t string_hashed = 2;  // hash is computed
+inline constexpr std::uint8_t string_is_index =
+    4;  // canonical array index ("0" .. "4294967294"); valid when hashed
+inline constexpr std::uint32_t string_length_max =
+    (1u << 29) - 24;  // as V8's: longer ones throw RangeError
 
 struct String : Cell {  // string8 and string16; the units follow
   std::uint32_t hash;   // of the content, fixed seed, the same for both widths
@@ -71,8 +77,9 @@ struct String : Cell {  // string8 and string16; the units follow
 };
 static_assert(sizeof(String) == 16);
 
-// A concatenation not yet written out. Flattening makes a flat string and keeps the rope as left = flat, right = no_ref.
-// aux: depth (saturating); a rope deeper than rope_depth_max is flattened when it is made.
+// A concatenation not yet written out. Flattening makes a flat string and keeps the rope as left =
+// flat, right = no_ref. aux: depth (saturating); a rope deeper than rope_depth_max is flattened
+// when it is made.
 inline constexpr std::uint8_t rope_is_16 = 8;  // some unit needs two bytes
 inline constexpr std::uint16_t rope_depth_max = 60000;
 struct Rope : Cell {
@@ -80,9 +87,9 @@ struct Rope : Cell {
   Ref right;
 };
 
-struct Symbol : Cell {     // flags: symbol_private, symbol_registered
-  Ref description;         // a string, or no_ref
-  std::uint32_t hash;      // from a counter of the capsule: deterministic
+struct Symbol : Cell {  // flags: symbol_private, symbol_registered
+  Ref description;      // a string, or no_ref
+  std::uint32_t hash;   // from a counter of the capsule: deterministic
 };
 inline constexpr std::uint8_t symbol_private = 1;
 inline constexpr std::uint8_t symbol_registered = 2;  // by Symbol.for
@@ -102,8 +109,9 @@ struct ValueArray : Cell {  // word: capacity
   const Value* values() const { return reinterpret_cast<const Value*>(this + 1); }
 };
 
-// --- shapes. A shape says which properties an object has, in which order, with which attributes, in which slots, and what its
-// prototype is. Shapes form a tree by the transitions "add property k with attributes a"; a dictionary shape belongs to one object.
+// --- shapes. A shape says which properties an object has, in which order, with which attributes,
+// in which slots, and what its prototype is. Shapes form a tree by the transitions "add property k
+// with attributes a"; a dictionary shape belongs to one object.
 enum PropertyAttribute : std::uint8_t {
   attribute_writable = 1,
   attribute_enumerable = 2,
@@ -112,29 +120,35 @@ enum PropertyAttribute : std::uint8_t {
   attributes_all = 7,
 };
 
-struct Shape : Cell {             // flags: shape_*; word: property count (live and deleted, that is, slots in use)
-  Ref parent;                     // no_ref for a root
-  Ref table;                      // PropertyTable; no_ref when there are no properties
-  Ref prototype;                  // an object, or no_ref for null
-  Ref last_key;                   // the key that the transition from the parent added
+struct Shape
+    : Cell {      // flags: shape_*; word: property count (live and deleted, that is, slots in use)
+  Ref parent;     // no_ref for a root
+  Ref table;      // PropertyTable; no_ref when there are no properties
+  Ref prototype;  // an object, or no_ref for null
+  Ref last_key;   // the key that the transition from the parent added
   std::uint32_t last_attributes;
   std::uint32_t reserved;
 };
-inline constexpr std::uint8_t shape_dictionary = 1;      // unshared, mutable
+inline constexpr std::uint8_t shape_dictionary = 1;  // unshared, mutable
 inline constexpr std::uint8_t shape_not_extensible = 2;
-inline constexpr std::uint8_t shape_lazy_function = 4;   // length, name and prototype of a closure are not yet properties
-inline constexpr std::uint8_t shape_image = 8;           // belongs to an object of the intrinsics' image: never cached for writing
-inline constexpr std::uint32_t shape_properties_max = 128;  // with more an object becomes a dictionary
+inline constexpr std::uint8_t shape_lazy_function =
+    4;  // length, name and prototype of a closure are not yet properties
+inline constexpr std::uint8_t shape_image =
+    8;  // belongs to an object of the intrinsics' image: never cached for writing
+inline constexpr std::uint32_t shape_properties_max =
+    128;  // with more an object becomes a dictionary
 
-// Entries in order of insertion, shared along a line of shapes: a shape with n properties looks at the first n only.
-// The entries are followed by an index of buckets (uint32, open addressing, 0 empty, else entry number + 1).
+// Entries in order of insertion, shared along a line of shapes: a shape with n properties looks at
+// the first n only. The entries are followed by an index of buckets (uint32, open addressing, 0
+// empty, else entry number + 1).
 struct PropertyEntry {
-  Ref key;                   // an interned string or a symbol; no_ref: deleted
+  Ref key;  // an interned string or a symbol; no_ref: deleted
   std::uint32_t attributes;
 };
 struct PropertyTable : Cell {  // word: capacity of entries
   std::uint32_t count;
-  std::uint32_t buckets;       // a power of two, or 0 when there are few entries (then the search is linear)
+  std::uint32_t
+      buckets;  // a power of two, or 0 when there are few entries (then the search is linear)
   PropertyEntry* entries() { return reinterpret_cast<PropertyEntry*>(this + 1); }
   std::uint32_t* index() { return reinterpret_cast<std::uint32_t*>(entries() + word); }
 };
@@ -152,14 +166,16 @@ struct SparseElements : Cell {  // word: capacity
 };
 
 // --- objects. word: the shape. aux: how many slots are inline, right after the cell's own fields.
-inline constexpr std::uint8_t object_is_prototype = 1;    // some shape names it: changing its properties makes a new epoch
+inline constexpr std::uint8_t object_is_prototype =
+    1;  // some shape names it: changing its properties makes a new epoch
 inline constexpr std::uint8_t object_elements_sealed = 2;
 inline constexpr std::uint8_t object_elements_frozen = 4;
-inline constexpr std::uint8_t object_length_fixed = 8;    // an array's length is not writable
-inline constexpr std::uint8_t object_constructor = 16;    // has [[Construct]]
-inline constexpr std::uint8_t object_class = 32;          // a class constructor: a call throws
-inline constexpr std::uint8_t object_materialised = 64;   // a function whose length, name, prototype are ordinary properties
-inline constexpr std::uint8_t object_error_data = 128;    // has [[ErrorData]]
+inline constexpr std::uint8_t object_length_fixed = 8;  // an array's length is not writable
+inline constexpr std::uint8_t object_constructor = 16;  // has [[Construct]]
+inline constexpr std::uint8_t object_class = 32;        // a class constructor: a call throws
+inline constexpr std::uint8_t object_materialised =
+    64;  // a function whose length, name, prototype are ordinary properties
+inline constexpr std::uint8_t object_error_data = 128;  // has [[ErrorData]]
 
 struct Object : Cell {
   Ref slots;     // ValueArray for the slots beyond the inline ones, or no_ref
@@ -172,29 +188,31 @@ struct Array : Object {
   std::uint32_t reserved;
 };
 struct Function : Object {
-  std::uint32_t function;    // index into the program's functions; bit 31: a function of the machine's prelude
-  Ref captures;              // ValueArray or no_ref
-  Ref home;                  // home object or no_ref
+  std::uint32_t
+      function;  // index into the program's functions; bit 31: a function of the machine's prelude
+  Ref captures;  // ValueArray or no_ref
+  Ref home;      // home object or no_ref
   std::uint32_t reserved;
 };
 inline constexpr std::uint32_t prelude_function_bit = 0x80000000u;
 struct NativeFunction : Object {
-  std::uint32_t native;      // number in builtins.def, or host_function_bit | number of the host function
-  std::uint32_t data;        // for natives that share code
-  Value slot;                // for natives with a value of their own
+  std::uint32_t
+      native;          // number in builtins.def, or host_function_bit | number of the host function
+  std::uint32_t data;  // for natives that share code
+  Value slot;          // for natives with a value of their own
 };
 inline constexpr std::uint32_t host_function_bit = 0x80000000u;
 struct BoundFunction : Object {
   Value target;
   Value this_value;
-  Ref arguments;             // ValueArray or no_ref
+  Ref arguments;  // ValueArray or no_ref
   std::uint32_t argument_count;
 };
 struct Wrapper : Object {
   Value primitive;
 };
 struct Collection : Object {
-  Ref table;                 // HashTable
+  Ref table;  // HashTable
   std::uint32_t reserved;
 };
 inline constexpr std::uint32_t internal_slots_max = 6;
@@ -203,25 +221,27 @@ struct InternalObject : Object {  // aux counts inline slots as ever; internal v
   std::uint32_t reserved;
   Value internal[internal_slots_max];
 };
-struct ForInIterator : Cell {     // word: next position
+struct ForInIterator : Cell {  // word: next position
   Value object;
-  Ref keys;                       // ValueArray of strings
+  Ref keys;  // ValueArray of strings
   std::uint32_t count;
 };
 
-// Map and Set: entries in order of insertion, deleted ones are holes until the table is rebuilt; live iterators hold a position
-// and a table, and find their place again through `next` when a table was rebuilt.
+// Map and Set: entries in order of insertion, deleted ones are holes until the table is rebuilt;
+// live iterators hold a position and a table, and find their place again through `next` when a
+// table was rebuilt.
 struct HashEntry {
-  Value key;                 // hole: deleted
+  Value key;  // hole: deleted
   Value value;
-  std::uint32_t chain;       // next entry of the bucket + 1, 0: none
+  std::uint32_t chain;  // next entry of the bucket + 1, 0: none
   std::uint32_t hash;
 };
-struct HashTable : Cell {    // word: capacity of entries; flags: table_*
-  std::uint32_t count;       // entries in use, deleted ones included
+struct HashTable : Cell {  // word: capacity of entries; flags: table_*
+  std::uint32_t count;     // entries in use, deleted ones included
   std::uint32_t live;
   std::uint32_t buckets;     // a power of two
-  std::uint32_t collection;  // number of the collection after which the index was made: keys hashed by place need a new one
+  std::uint32_t collection;  // number of the collection after which the index was made: keys hashed
+                             // by place need a new one
   Ref next;                  // the table that replaced this one, or no_ref
   std::uint32_t cleared;     // how often the table had been cleared
   HashEntry* entries() { return reinterpret_cast<HashEntry*>(this + 1); }
@@ -230,7 +250,8 @@ struct HashTable : Cell {    // word: capacity of entries; flags: table_*
 inline constexpr std::uint8_t table_by_place = 1;  // some key is hashed by where its cell lies
 inline constexpr std::uint8_t table_weak = 2;
 
-// A weak set of cells found by hash: interned strings, or transitions of shapes (hash of parent, key, attributes or prototype).
+// A weak set of cells found by hash: interned strings, or transitions of shapes (hash of parent,
+// key, attributes or prototype).
 struct ReferenceTable : Cell {  // word: capacity, a power of two
   std::uint32_t count;
   std::uint32_t collection;

@@ -1,12 +1,14 @@
-// Window: the address range in which one capsule at a time runs. Reserved whole, touched as needed, reused by the next capsule.
+// Window: the address range in which one capsule at a time runs. Reserved whole, touched as needed,
+// reused by the next capsule.
 //
-//   0          .. image_end     the intrinsics' image: shared, read-only; a private copy once the capsule wrote to a built-in
-//   stack_begin .. stack_end    the value stack: frames' registers and operand stacks, 8 bytes a slot
-//   control_begin .. control_end   the frame records
-//   program_begin .. program_end   the constants of the program: read-only, shared by digest
-//   heap_begin .. 4 GiB         two halves; the heap lies in one of them, a collection copies it to the other
+//   0          .. image_end     the intrinsics' image: shared, read-only; a private copy once the
+//   capsule wrote to a built-in stack_begin .. stack_end    the value stack: frames' registers and
+//   operand stacks, 8 bytes a slot control_begin .. control_end   the frame records program_begin
+//   .. program_end   the constants of the program: read-only, shared by digest heap_begin .. 4 GiB
+//   two halves; the heap lies in one of them, a collection copies it to the other
 //
-// Every Ref is an offset from base(), so one register reaches everything, and the block can be copied anywhere.
+// Every Ref is an offset from base(), so one register reaches everything, and the block can be
+// copied anywhere.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +28,8 @@ inline constexpr Ref control_end = 0x0080'0000;
 inline constexpr Ref program_begin = 0x0080'0000;
 inline constexpr Ref program_end = 0x0480'0000;
 inline constexpr Ref heap_begin = 0x0480'0000;
-inline constexpr std::uint32_t heap_half_bytes = 0x7000'0000;  // virtual; the memory limit is far below
+inline constexpr std::uint32_t heap_half_bytes =
+    0x7000'0000;  // virtual; the memory limit is far below
 inline constexpr Ref heap_second_begin = heap_begin + heap_half_bytes;
 
 inline constexpr bool in_image(Ref ref) { return ref < image_end; }

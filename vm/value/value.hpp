@@ -1,15 +1,14 @@
 // Value: eight bytes that hold any JavaScript value.
 //
 //   double      0000000000000000 .. FFF8000000000000   as it is; NaN is always 7FF8000000000000
-//   internal    FFF9 0000 rrrrrrrr   a cell that no program may see: box, accessor pair, private name, iterator
-//   symbol      FFFB 0000 rrrrrrrr
-//   string      FFFC 0000 rrrrrrrr
-//   object      FFFD 0000 rrrrrrrr
-//   special     FFFE 0000 0000000n   undefined, null, false, true, hole
-//   integer     FFFF 0000 iiiiiiii   a number that is an int32
+//   internal    FFF9 0000 rrrrrrrr   a cell that no program may see: box, accessor pair, private
+//   name, iterator symbol      FFFB 0000 rrrrrrrr string      FFFC 0000 rrrrrrrr object      FFFD
+//   0000 rrrrrrrr special     FFFE 0000 0000000n   undefined, null, false, true, hole integer FFFF
+//   0000 iiiiiiii   a number that is an int32
 //
-// r is a Ref: the offset of a cell from the base of the block. A number that fits an int32 and is not -0 may be held either way;
-// nothing that a program, its gas or its snapshot can see depends on which.
+// r is a Ref: the offset of a cell from the base of the block. A number that fits an int32 and is
+// not -0 may be held either way; nothing that a program, its gas or its snapshot can see depends on
+// which.
 #pragma once
 
 #include <bit>
