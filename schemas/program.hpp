@@ -32,11 +32,20 @@ struct Handler {
   friend bool operator==(const Handler&, const Handler&) = default;
 };
 
+// What a capture holds, so that a function can be verified without its makers, and they against it.
+enum class CaptureKind : std::uint8_t {
+  value = 0,         // a value: get_capture
+  box = 1,           // a box that is initialised: get_capture_boxed, set_capture_boxed
+  unset_box = 2,     // a box that may hold the hole: the same after check_capture_boxed
+  private_name = 3,  // a private name: get_capture
+};
+
 // What a closure takes along: the raw content (a value or a box) of a local or of a capture of the
 // function that makes it.
 struct Capture {
   bool from_local = true;
   std::uint32_t index = 0;
+  CaptureKind kind = CaptureKind::value;
 
   friend bool operator==(const Capture&, const Capture&) = default;
 };
@@ -96,14 +105,14 @@ struct Function {
 struct Constant {
   enum class Kind : std::uint8_t { number = 0, string = 1 };
   Kind kind = Kind::number;
-  double number = 0;
+  double number = 0;  // never NaN
   std::u16string string;
 
   friend bool operator==(const Constant&, const Constant&) = default;
 };
 
 // functions[0] is the script itself: it takes one parameter, the argument (arg), and its return
-// value is the answer.
+// value is the answer. It runs with the global object as `this`.
 struct Program {
   std::u16string file_name;
   std::string
@@ -123,5 +132,6 @@ inline constexpr std::uint32_t function_locals_max = 32000;
 inline constexpr std::uint32_t function_stack_max = 32000;
 inline constexpr std::uint32_t function_captures_max = 32000;
 inline constexpr std::uint32_t call_arguments_max = 32000;
+inline constexpr std::uint32_t object_properties_expected_max = 1024;  // create_object's operand
 
 }  // namespace kitwork
