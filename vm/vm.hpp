@@ -18,7 +18,8 @@
 namespace kitwork::vm {
 
 class Image;          // the intrinsics' image and the prelude: vm/builtins/image.hpp
-class LoadedProgram;  // a verified program made ready to run: vm/program/loaded_program.hpp
+struct LoadedFunction;
+class LoadedProgram;    // a verified program made ready to run: vm/program/loaded_program.hpp
 
 enum class TrapKind : std::uint8_t {
 #define KITWORK_TRAP(name, number, sentence) name = number,
@@ -43,29 +44,31 @@ struct Stop {
   TrapKind trap{};
 };
 
-// One frame of the control stack. Registers are slots of the value stack from `base` on: locals
-// first, then the operand stack.
+// One frame of the control stack. Registers are slots of the value stack from `base` on: locals first, then the operand stack.
+// A frame that waits for the one above it stands at the instruction that called; the return completes it, or enters it again.
 struct Frame {
-  std::uint32_t
-      function;  // program function index; bit 31: of the prelude; native_frame: a built-in waits
-  std::uint32_t position;  // the instruction to execute next, in portable terms
-  std::uint32_t
-      base;  // slot of register 0; the slots below it hold callee (base-2) and this (base-1)
-  std::uint32_t depth;  // values on the operand stack; exact whenever the machine stands still
-  std::uint32_t result_slot;  // absolute slot that receives the result in the caller
-  std::uint32_t flags;        // FrameFlag
+  std::uint32_t function;      // program function; prelude_function_bit: of the prelude. A native frame: NativeId
+  std::uint32_t position;      // the instruction; with frame_fast an index into the fast code. A native frame: argument count
+  std::uint32_t base;          // slot of register 0 (argument 0); the slots below it hold callee (base-2) and this (base-1)
+  std::uint32_t result_slot;   // absolute slot that receives the result in the caller
+  std::uint32_t flags;         // FrameFlag
+  std::uint32_t reserved;
   Value new_target;
 };
 static_assert(sizeof(Frame) == 32);
 enum FrameFlag : std::uint32_t {
-  frame_construct = 1,       // the result must be an object, else `this` (rules of construction)
-  frame_discard_result = 2,  // a setter or iterator close: nobody wants the result
-  frame_native = 4,  // `function` is the number of a native that waits to be entered again; depth
-                     // is its argument count
-  frame_entry = 8,   // the outermost frame of the capsule
+  frame_construct = 1,   // the rules of construction apply to the result
+  frame_retry = 2,       // the result replaces an operand of the caller's instruction, which is then executed again
+  frame_discard = 4,     // nobody wants the result: a setter, an iterator's return
+  frame_native = 8,      // a built-in that waits to be entered again
+  frame_entry = 16,      // the outermost frame of the capsule
+  frame_fast = 32,       // position is an index into the fast code
 };
+// Natives by number: built-ins of builtins.def, host functions and intrinsics of the prelude.
+inline constexpr std::uint32_t native_intrinsic_bit = 0x40000000u;
 
 inline constexpr std::uint32_t stack_slots_max = (stack_end - stack_begin) / 8;
+inline constexpr std::uint32_t stack_trace_frames_max = 10;
 inline constexpr std::uint32_t frames_max = (control_end - control_begin) / sizeof(Frame);
 
 class Vm {
@@ -120,11 +123,33 @@ class Vm {
     return true;
   }
 
+  // --- running. start() once, then run() until it is done; whoever stops it may take a snapshot first.
+  // The script's answer is asked for with `argument` (arg).
+  void start(Value argument);
+  Stop run();
+  // At most `steps` instructions of the portable form, one by one.
+  Stop run_steps(std::uint64_t steps);
+
+  // At StopKind::host_call: which host function of the image, and its arguments.
+  std::uint32_t host_function() const;
+  std::uint32_t host_argument_count() const;
+  Value host_argument(std::uint32_t index) const;
+  // The host's answer; then run(). The error's type and message become an exception in the capsule.
+  void answer(Value value);
+  void answer_error(ErrorType type, std::string_view message);
+
+  // The stack of calls as text, one "    at name (file:line:column)" a line, at most stack_trace_frames_max; for Error objects.
+  std::string stack_trace() const;
+
  private:
   friend class NativeCall;
-  friend class Interpreter;
+  friend class Engine;
   friend class SnapshotReader;
   friend class SnapshotWriter;
+
+  Frame* frames() const { return heap.at<Frame>(control_begin); }
+  Value* stack() const { return heap.at<Value>(stack_begin); }
+  const LoadedFunction& function_of(const Frame& frame) const;
 
   const Intrinsics* intrinsics_;
   Window* window_;
@@ -133,10 +158,12 @@ class Vm {
   std::int64_t gas_ = 0;
   std::int64_t gas_used_base_ = 0;
   bool image_owned_ = false;
+  bool entry_pending_ = false;  // the top frame stands before a block that is not paid yet
   std::uint32_t prototype_epoch_ = 1;
   std::uint32_t symbol_counter_ = 0;
   std::uint32_t frame_count_ = 0;
   Value exception_;
+  Ref templates_ = no_ref;      // ValueArray of the template objects made so far, in order of first use
 };
 
 }  // namespace kitwork::vm
