@@ -15,6 +15,7 @@ namespace kitwork::vm {
 enum class CellKind : std::uint8_t {
   none = 0,
   forwarded,        // during a collection: word is where the cell went
+  awaited,          // during a collection: the key of a weak entry, not yet found to live
   string8,          // word: length; String, then one byte (Latin-1) per unit
   string16,         // word: length; String, then two bytes per unit
   rope,             // word: length; Rope
@@ -68,8 +69,8 @@ inline constexpr std::uint32_t string_length_max =
     (1u << 29) - 24;  // as V8's: longer ones throw RangeError
 
 struct String : Cell {  // string8 and string16; the units follow
-  std::uint32_t hash;   // of the content, fixed seed, the same for both widths
-  std::uint32_t reserved;
+  std::uint32_t hash;   // of the content, fixed seed; valid when hashed
+  std::uint32_t index;  // the number that a canonical array index says; valid when string_is_index
   std::uint8_t* units8() { return reinterpret_cast<std::uint8_t*>(this + 1); }
   const std::uint8_t* units8() const { return reinterpret_cast<const std::uint8_t*>(this + 1); }
   char16_t* units16() { return reinterpret_cast<char16_t*>(this + 1); }
@@ -78,10 +79,10 @@ struct String : Cell {  // string8 and string16; the units follow
 static_assert(sizeof(String) == 16);
 
 // A concatenation not yet written out. Flattening makes a flat string and keeps the rope as left =
-// flat, right = no_ref. aux: depth (saturating); a rope deeper than rope_depth_max is flattened
-// when it is made.
-inline constexpr std::uint8_t rope_is_16 = 8;  // some unit needs two bytes
-inline constexpr std::uint16_t rope_depth_max = 60000;
+// flat, right = no_ref. Its length is rope_length_min or more; string16 and rope_is_16 mean that
+// some unit is 256 or more, always.
+inline constexpr std::uint8_t rope_is_16 = 8;
+inline constexpr std::uint32_t rope_length_min = 32;  // shorter concatenations are flat at once
 struct Rope : Cell {
   Ref left;
   Ref right;
@@ -150,6 +151,7 @@ struct PropertyTable : Cell {  // word: capacity of entries
   std::uint32_t
       buckets;  // a power of two, or 0 when there are few entries (then the search is linear)
   PropertyEntry* entries() { return reinterpret_cast<PropertyEntry*>(this + 1); }
+  const PropertyEntry* entries() const { return reinterpret_cast<const PropertyEntry*>(this + 1); }
   std::uint32_t* index() { return reinterpret_cast<std::uint32_t*>(entries() + word); }
 };
 
@@ -243,19 +245,34 @@ struct HashTable : Cell {  // word: capacity of entries; flags: table_*
   std::uint32_t collection;  // number of the collection after which the index was made: keys hashed
                              // by place need a new one
   Ref next;                  // the table that replaced this one, or no_ref
-  std::uint32_t cleared;     // how often the table had been cleared
+  std::uint32_t reserved;
   HashEntry* entries() { return reinterpret_cast<HashEntry*>(this + 1); }
+  const HashEntry* entries() const { return reinterpret_cast<const HashEntry*>(this + 1); }
   std::uint32_t* index() { return reinterpret_cast<std::uint32_t*>(entries() + word); }
 };
 inline constexpr std::uint8_t table_by_place = 1;  // some key is hashed by where its cell lies
 inline constexpr std::uint8_t table_weak = 2;
+inline constexpr std::uint8_t table_cleared =
+    4;  // it was replaced because the collection was cleared
 
-// A weak set of cells found by hash: interned strings, or transitions of shapes (hash of parent,
-// key, attributes or prototype).
+// A weak set of cells found by hash: interned strings, or shapes by the transition that leads to
+// them. In order of insertion; the entries are followed by an index of 2 * capacity buckets (open
+// addressing, 0 empty, else entry number + 1).
+struct ReferenceEntry {
+  Ref ref;
+  std::uint32_t hash;
+};
 struct ReferenceTable : Cell {  // word: capacity, a power of two
   std::uint32_t count;
-  std::uint32_t collection;
-  Ref* entries() { return reinterpret_cast<Ref*>(this + 1); }
+  std::uint32_t reserved;
+  ReferenceEntry* entries() { return reinterpret_cast<ReferenceEntry*>(this + 1); }
+  const ReferenceEntry* entries() const {
+    return reinterpret_cast<const ReferenceEntry*>(this + 1);
+  }
+  std::uint32_t* index() { return reinterpret_cast<std::uint32_t*>(entries() + word); }
+  const std::uint32_t* index() const {
+    return reinterpret_cast<const std::uint32_t*>(entries() + word);
+  }
 };
 
 inline constexpr std::uint32_t aligned(std::uint32_t bytes) { return (bytes + 7u) & ~7u; }

@@ -31,21 +31,50 @@ inline constexpr Ref heap_begin = 0x0480'0000;
 inline constexpr std::uint32_t heap_half_bytes =
     0x7000'0000;  // virtual; the memory limit is far below
 inline constexpr Ref heap_second_begin = heap_begin + heap_half_bytes;
+inline constexpr std::uint64_t window_bytes = 1ull << 32;
 
 inline constexpr bool in_image(Ref ref) { return ref < image_end; }
 inline constexpr bool in_heap(Ref ref) { return ref >= heap_begin; }
 
+// Bytes in pages of their own that any number of windows map at once: the image, a program's
+// constants. Immutable.
+class SharedArea {
+ public:
+  // Copies `size` bytes. Fails with io_failed when the system refuses.
+  static Result<std::unique_ptr<SharedArea>> create(const std::uint8_t* bytes, std::uint32_t size);
+  ~SharedArea();
+  SharedArea(const SharedArea&) = delete;
+  SharedArea& operator=(const SharedArea&) = delete;
+
+  std::uint32_t size() const { return size_; }  // rounded up to whole pages
+
+ private:
+  friend class Window;
+  SharedArea(int file, std::uint32_t size) : file_(file), size_(size) {}
+  int file_;
+  std::uint32_t size_;
+};
+
 class Window {
  public:
-  // Reserves the range. Fails with io_failed when the system refuses.
+  // Reserves the range, readable and writable, all zeros. Fails with io_failed when the system
+  // refuses.
   static Result<std::unique_ptr<Window>> create();
   ~Window();
   Window(const Window&) = delete;
   Window& operator=(const Window&) = delete;
 
   std::uint8_t* base() const { return base_; }
-  // Gives the pages of [begin, end) back to the system; they read as zeros afterwards.
+  // Gives the pages of [begin, end) back to the system; they read as zeros afterwards, or as the
+  // shared area mapped there. Both ends are multiples of the page size.
   void release(Ref begin, Ref end);
+  // Maps an area read-only at `begin`, a multiple of the page size. Its pages are shared until
+  // make_writable().
+  Result<void> map(Ref begin, const SharedArea& area);
+  // Lets [begin, end) be written: pages of a shared area become private copies as they are touched.
+  Result<void> make_writable(Ref begin, Ref end);
+  // Puts zeros in place of a mapped area.
+  Result<void> unmap(Ref begin, Ref end);
 
  private:
   explicit Window(std::uint8_t* base) : base_(base) {}
