@@ -1,0 +1,2 @@
+let a;
+for (let i = 0; ; i++) a = { x: i, y: i };

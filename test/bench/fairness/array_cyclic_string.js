@@ -1,0 +1,3 @@
+const a = [1];
+a.push(a, [a, a]);
+for (;;) String(a);

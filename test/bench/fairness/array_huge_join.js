@@ -1,0 +1,1 @@
+for (;;) { try { Array(1e9).join("x"); } catch (error) {} }

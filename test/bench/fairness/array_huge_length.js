@@ -1,0 +1,1 @@
+for (;;) { const a = Array(1e9); a.length; }

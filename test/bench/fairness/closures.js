@@ -1,0 +1,1 @@
+for (let i = 0; ; i++) { const f = () => i; f(); }

@@ -1,0 +1,1 @@
+for (let i = 0; ; i++) Object.defineProperty({}, "x", { value: i, enumerable: true, configurable: true });

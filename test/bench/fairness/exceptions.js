@@ -1,0 +1,1 @@
+for (;;) { try { throw new Error("x"); } catch (error) {} }

@@ -1,0 +1,1 @@
+for (;;) { try { null.x; } catch (error) { error.stack.length; } }

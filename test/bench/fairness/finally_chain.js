@@ -1,0 +1,2 @@
+function f() { try { try { return 1; } finally { 2; } } finally { 3; } }
+for (;;) f();

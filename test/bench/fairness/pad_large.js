@@ -1,0 +1,1 @@
+for (;;) "x".padEnd(200000, "abc").charCodeAt(99);

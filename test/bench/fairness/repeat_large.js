@@ -1,0 +1,1 @@
+for (;;) "x".repeat(1000000).charCodeAt(99);

@@ -1,0 +1,2 @@
+const text = "abab".repeat(500);
+for (;;) text.replaceAll("a", "ccc");

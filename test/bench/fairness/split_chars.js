@@ -1,0 +1,2 @@
+const text = "abcdefghij".repeat(500);
+for (;;) text.split("");

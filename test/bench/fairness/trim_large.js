@@ -1,0 +1,2 @@
+const text = " ".repeat(20000) + "x";
+for (;;) text.trim();

@@ -1,0 +1,2 @@
+const map = new WeakMap();
+for (;;) map.set({}, {});
