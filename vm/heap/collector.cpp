@@ -6,6 +6,7 @@
 
 #include "schemas/assert.hpp"
 #include "vm/heap/cell_size.hpp"
+#include "vm/heap/hash_table.hpp"
 #include "vm/heap/reference_table.hpp"
 
 namespace kitwork::vm {
@@ -238,9 +239,8 @@ void Collector::drop_pending() {
   for (const Pending& pending : pending_) {
     const Value key = pending.entry->key;
     if (!key.is_cell() || key.ref() - from_begin_ >= heap_half_bytes) continue;
-    pending.entry->key = Value::hole();
-    pending.entry->value = Value::undefined();
-    --pending.table->live;
+    const auto number = static_cast<std::uint32_t>(pending.entry - pending.table->entries());
+    hash_table_make_hole(*pending.table, number);
   }
 }
 

@@ -1,0 +1,26 @@
+// Strings to and from UTF-8.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "vm/heap/strings.hpp"
+
+namespace kitwork::vm {
+
+// What make_string_utf8() allocates at most.
+inline std::uint64_t utf8_string_bytes_max(std::string_view utf8) {
+  return string_bytes(utf8.size(), true);
+}
+// Each ill-formed part (a maximal subpart, as in Unicode's practice) becomes U+FFFD.
+Ref make_string_utf8(Heap& heap, std::string_view utf8);
+std::u16string utf8_to_utf16(std::string_view utf8);
+
+// Appends the string as UTF-8; a surrogate without its partner becomes U+FFFD.
+void append_utf8(Heap& heap, Ref string, std::string& out);
+// The same, but it becomes the three bytes of WTF-8, so that nothing is lost.
+void append_wtf8(Heap& heap, Ref string, std::string& out);
+std::string to_utf8(Heap& heap, Ref string);
+
+}  // namespace kitwork::vm
