@@ -19,7 +19,7 @@ namespace kitwork::vm {
 
 class Image;          // the intrinsics' image and the prelude: vm/builtins/image.hpp
 struct LoadedFunction;
-class LoadedProgram;    // a verified program made ready to run: vm/program/loaded_program.hpp
+class LoadedProgram;  // a verified program made ready to run: vm/program/loaded_program.hpp
 
 enum class TrapKind : std::uint8_t {
 #define KITWORK_TRAP(name, number, sentence) name = number,
@@ -80,6 +80,8 @@ class Vm {
 
   // --- what natives and object operations use
   const Intrinsics& intrinsics() const { return *intrinsics_; }
+  // A closure's function, from Function::function: of the program or of the prelude.
+  const kitwork::Function& program_function(std::uint32_t function) const;
   Value atom(Atom atom) const {
     return Value::string(intrinsics_->atoms[static_cast<std::uint32_t>(atom)]);
   }

@@ -33,6 +33,8 @@ struct AppendRequest {
   Index commit = 0;
   // The leader's newest round of asking "am I still the leader?"; the reply echoes it.
   std::uint64_t round = 0;
+  // The receiver is a learner for the leader: only then may it begin on an empty disk.
+  bool to_learner = false;
 };
 
 struct AppendReply {
@@ -72,6 +74,7 @@ struct SnapshotChunk {
   std::uint64_t offset = 0;
   Payload data;
   std::uint32_t checksum = 0;  // CRC-32C of data
+  bool to_learner = false;     // as in AppendRequest
 };
 
 enum class SnapshotStatus : std::uint8_t {

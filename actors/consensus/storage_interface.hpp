@@ -38,7 +38,8 @@ struct StorageWrite {
   // Entries from this index on are no more. Set even if `entries` replaces all of them.
   std::optional<Index> truncate_from;
   std::vector<Entry> entries;
-  // Entries up to this index are no longer needed; a durable snapshot covers them.
+  // Entries up to this index are no longer needed; a durable snapshot covers them. If the log ends
+  // before, it is empty from now on and continues after this index.
   std::optional<Index> compact_to;
 };
 
@@ -63,7 +64,9 @@ struct SnapshotRead {
   std::uint64_t length = 0;
 };
 
-// A hole in the log: entries from `from` to `through` were once written and cannot be read.
+// A hole in the log: entries from `from` to `through` were once written and cannot be read. Only
+// what lies after the snapshot counts: a hole before it is no damage. The core remembers it in
+// HardState::lost, so a disk need not report it again once entries were appended in its place.
 struct Damage {
   Index from = 0;
   // The highest position that may have been lost. Where the disk cannot tell, the index is the

@@ -113,6 +113,9 @@ struct HardState {
   NodeId vote = NodeId::none;
   // Only a hint for a faster start: may lag behind what was really committed.
   Index commit = 0;
+  // Not zero: entries up to here may have been acknowledged and then lost by the disk (Damage).
+  // Until the log reaches this position again, the member judges candidates by it, not by its log.
+  Position lost;
   friend bool operator==(const HardState&, const HardState&) = default;
 };
 

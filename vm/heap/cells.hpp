@@ -88,9 +88,10 @@ struct Rope : Cell {
   Ref right;
 };
 
+// The hash lies where a string's does: both are property keys.
 struct Symbol : Cell {  // flags: symbol_private, symbol_registered
-  Ref description;      // a string, or no_ref
   std::uint32_t hash;   // from a counter of the capsule: deterministic
+  Ref description;      // a string, or no_ref
 };
 inline constexpr std::uint8_t symbol_private = 1;
 inline constexpr std::uint8_t symbol_registered = 2;  // by Symbol.for
@@ -121,14 +122,20 @@ enum PropertyAttribute : std::uint8_t {
   attributes_all = 7,
 };
 
-struct Shape
-    : Cell {      // flags: shape_*; word: property count (live and deleted, that is, slots in use)
+//
+// An object that serves as a prototype, and every object of the image, has an own shape: nobody
+// else's, yet never changed; a new own shape takes its place. So a shape that is no dictionary says
+// for ever the same about its objects.
+struct Shape : Cell {  // flags: shape_*; word: property count (live and deleted, that is, slots in
+                       // use) aux of a root: how many inline slots its next object gets
   Ref parent;     // no_ref for a root
   Ref table;      // PropertyTable; no_ref when there are no properties
   Ref prototype;  // an object, or no_ref for null
-  Ref last_key;   // the key that the transition from the parent added
+  Ref last_key;   // the key that the transition from the parent added; no_ref: not extensible
   std::uint32_t last_attributes;
-  std::uint32_t reserved;
+  std::uint32_t hash;     // of the way from the root, not of any place: finds it in the transitions
+  Ref child_root;         // the root for objects whose prototype has this shape, or no_ref
+  std::uint32_t deleted;  // of a dictionary: how many of its entries are deleted
 };
 inline constexpr std::uint8_t shape_dictionary = 1;  // unshared, mutable
 inline constexpr std::uint8_t shape_not_extensible = 2;
@@ -136,6 +143,8 @@ inline constexpr std::uint8_t shape_lazy_function =
     4;  // length, name and prototype of a closure are not yet properties
 inline constexpr std::uint8_t shape_image =
     8;  // belongs to an object of the intrinsics' image: never cached for writing
+inline constexpr std::uint8_t shape_own =
+    16;  // belongs to one object, and is not in the transitions
 inline constexpr std::uint32_t shape_properties_max =
     128;  // with more an object becomes a dictionary
 

@@ -1,0 +1,121 @@
+// The follower's half of replication: taking entries only where the logs agree.
+#include <algorithm>
+
+#include "actors/consensus/core.hpp"
+#include "schemas/assert.hpp"
+
+namespace kitwork::consensus {
+
+// Entries that a sane leader of `term` could send; anything else is dropped before it is looked at.
+bool Core::well_formed(const AppendRequest& request, Term term) const {
+  Position last = request.previous;
+  for (const Entry& entry : request.entries) {
+    if (entry.index != last.index + 1 || entry.term < last.term || entry.term > term) return false;
+    if (entry.data.size() > command_bytes_max) return false;
+    if (entry.kind == EntryKind::membership && !decode_membership(entry.data.view())) return false;
+    last = entry.position();
+  }
+  return true;
+}
+
+void Core::on_append_request(NodeId from, const AppendRequest& request) {
+  if (!well_formed(request, hard_.term)) return;
+  // While a snapshot replaces the log, there is nothing to compare with.
+  if (receiving_ && receiving_->installing) return;
+  if (fresh_ && !request.to_learner && !KITWORK_MUTANT(fresh_voter_fed)) {
+    refuse_append(from, request);
+    return;
+  }
+  AppendReply reply;
+  reply.round = request.round;
+  reply.disk_full = nearly_full_;
+  if (request.previous.index < hard_.commit) {
+    // Late: all of that is committed here, and so agrees with every leader.
+    reply.accepted = true;
+    reply.index = hard_.commit;
+    hold(from, reply);
+    return;
+  }
+  const bool agrees =
+      log_.matches(request.previous) ||
+      (KITWORK_MUTANT(append_unchecked) && request.previous.index <= log_.last_index());
+  if (!agrees) {
+    refuse_append(from, request);
+    return;
+  }
+  const bool commands =
+      std::any_of(request.entries.begin(), request.entries.end(),
+                  [](const Entry& entry) { return entry.kind == EntryKind::command; });
+  const bool no_room = (nearly_full_ && commands) || unstable_bytes_ > settings_.unstable_bytes_max;
+  Index last_new = request.previous.index;
+  if (!no_room) {
+    take_entries(request);
+    if (role_ == Role::failed) return;
+    last_new += request.entries.size();
+  }
+  Index commit = std::min(request.commit, last_new);
+  if (KITWORK_MUTANT(commit_unclamped)) commit = std::min(request.commit, log_.last_index());
+  set_commit(commit);
+  reply.accepted = true;
+  reply.index = last_new;
+  if (KITWORK_MUTANT(append_reply_before_sync)) {
+    send(from, reply);
+  } else {
+    hold(from, reply);
+  }
+}
+
+// Cuts the log only where a term differs: a late message must not remove what a newer one brought.
+void Core::take_entries(const AppendRequest& request) {
+  for (const Entry& entry : request.entries) {
+    if (entry.index <= log_.last_index()) {
+      const bool same = log_.term_at(entry.index) == entry.term;
+      if (same && !(KITWORK_MUTANT(append_always_truncates) && entry.index > hard_.commit &&
+                    entry.index == request.previous.index + 1)) {
+        continue;
+      }
+      if (entry.index <= hard_.commit) {
+        fail(Errc::diverged,
+             "the leader contradicts committed entry " + std::to_string(entry.index));
+        return;
+      }
+      truncate_log(entry.index);
+    }
+    fresh_ = false;
+    append_to_log(entry);
+  }
+  check_repaired();
+}
+
+// The log has again whatever this member may have promised.
+void Core::check_repaired() {
+  if (!damaged() || log_.last() < hard_.lost) return;
+  hard_.lost = {};
+  hard_dirty_ = true;
+  say(LogLevel::info, "the lost part of the log is repaired");
+}
+
+void Core::refuse_append(NodeId to, const AppendRequest& request) {
+  AppendReply reply;
+  reply.index = request.previous.index;
+  reply.hint = log_.last_not_after(request.previous);
+  reply.round = request.round;
+  reply.lost_log = damaged();
+  reply.fresh = fresh_;
+  reply.disk_full = nearly_full_;
+  send(to, reply);
+}
+
+void Core::on_heartbeat(NodeId from, const Heartbeat& heartbeat) {
+  // The leader tells only commits that this log is known to have; after a loss it may be wrong.
+  if (!damaged() && !(receiving_ && receiving_->installing)) {
+    set_commit(std::min(heartbeat.commit, log_.last_index()));
+  }
+  HeartbeatReply reply;
+  reply.round = heartbeat.round;
+  reply.last_index = log_.last_index();
+  reply.disk_full = nearly_full_;
+  send(from, reply);
+}
+
+}  // namespace kitwork::consensus

@@ -1,0 +1,25 @@
+// Deliberate bugs, absent from every normal build: KITWORK_MUTANT(name) is the constant false. A
+// build with -DKITWORK_MUTANTS=1 holds all of them and runs at most one at a time.
+#pragma once
+
+#ifdef KITWORK_MUTANTS
+
+namespace kitwork::consensus {
+
+enum class Mutant : int {
+  none,
+#define KITWORK_MUTANT_ROW(name, row, sentence) name,
+#include "actors/consensus/mutants.def"
+#undef KITWORK_MUTANT_ROW
+};
+
+// The one that is alive; set by the simulation before a run.
+inline Mutant active_mutant = Mutant::none;
+
+}  // namespace kitwork::consensus
+
+#define KITWORK_MUTANT(name) \
+  (::kitwork::consensus::active_mutant == ::kitwork::consensus::Mutant::name)
+#else
+#define KITWORK_MUTANT(name) false
+#endif

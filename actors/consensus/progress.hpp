@@ -1,0 +1,70 @@
+// What a leader believes about one other member: how much of the log it has, what is on the way to
+// it, and whether it is heard of at all.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+
+#include "actors/consensus/types.hpp"
+
+namespace kitwork::consensus {
+
+struct Settings;
+
+class Progress {
+ public:
+  enum class State : std::uint8_t {
+    probe,      // its log's end is unknown: one message, then wait
+    replicate,  // messages follow each other without waiting
+    snapshot,   // it lacks what the log no longer holds
+  };
+
+  State state = State::probe;
+  // Known to be durable there.
+  Index match = 0;
+  // The next entry to send.
+  Index next = 1;
+  // The newest round that it has answered, and when the leader asked it.
+  std::uint64_t round = 0;
+  // Heard of since the last check of the quorum.
+  bool active = false;
+  std::uint64_t heard_ms = 0;
+  bool disk_full = false;
+  // A voter that says its disk has always been empty: never fed, until it is removed and added.
+  bool fresh_voter = false;
+  // Probe: a message is on the way.
+  bool probe_sent = false;
+  // When `match` grew last, or when something was sent after nothing was under way.
+  std::uint64_t moved_ms = 0;
+
+  // Snapshot: which one, and from where the next piece goes.
+  Position snapshot;
+  std::uint64_t snapshot_offset = 0;
+  std::uint64_t snapshot_sent_ms = 0;
+  bool snapshot_reading = false;
+
+  void become_probe(Index next_index);
+  void become_replicate();
+  void become_snapshot(Position position);
+
+  // Entries up to `last` with so many bytes went out.
+  void sent(Index last, std::size_t bytes, std::uint64_t now_ms);
+  // Everything up to `index` has arrived.
+  void acknowledged(Index index, std::uint64_t now_ms);
+  bool room(const Settings& settings) const;
+  std::size_t inflight_bytes() const { return inflight_bytes_; }
+  std::size_t inflight_messages() const { return inflight_.size(); }
+
+ private:
+  struct Inflight {
+    Index last;
+    std::size_t bytes;
+  };
+  void clear_inflight();
+
+  std::deque<Inflight> inflight_;
+  std::size_t inflight_bytes_ = 0;
+};
+
+}  // namespace kitwork::consensus
