@@ -67,6 +67,7 @@ void Collector::scan_shape(Shape& shape) {
   update(shape.table);
   update(shape.prototype);
   update(shape.last_key);
+  update(shape.child_root);
 }
 
 void Collector::scan_hash_table(HashTable& table) {
