@@ -91,9 +91,13 @@ class NativeCall {
 
  private:
   friend class Vm;
+  friend class Engine;
+  bool replace_call(Value function, Value second, const Value* arguments, std::uint32_t count);
+
   Value* arguments_;
   std::uint32_t argument_count_;
   bool constructing_ = false;
+  bool construct_ = false;  // the replacing call is a construction
   std::uint32_t index_ = 0;
   Hint hint_ = Hint::none;
 };

@@ -66,6 +66,7 @@ enum FrameFlag : std::uint32_t {
 };
 // Natives by number: built-ins of builtins.def, host functions and intrinsics of the prelude.
 inline constexpr std::uint32_t native_intrinsic_bit = 0x40000000u;
+inline constexpr std::uint32_t native_pending_call = 0x20000000u;  // a call that waits to begin
 
 inline constexpr std::uint32_t stack_slots_max = (stack_end - stack_begin) / 8;
 inline constexpr std::uint32_t stack_trace_frames_max = 10;

@@ -8,32 +8,41 @@
 
 #include "schemas/program.hpp"
 #include "schemas/result.hpp"
+#include "vm/builtins/intrinsics.hpp"
 #include "vm/value/value.hpp"
+#include "vm/verifier/verifier.hpp"
 
 namespace kitwork::vm {
 
-class Image;
+class Vm;
 
 struct FastCode;  // vm/interpreter/fast_code.hpp
 
-// What is known of each instruction of a verified function, by its index.
+// A function and what the verifier found out about its instructions.
 struct LoadedFunction {
   const Function* source = nullptr;
-  std::vector<std::uint32_t> block_price;  // gas of the block that begins here; 0: no block begins here
-  std::vector<std::uint32_t> price_after;  // gas of what follows in the same block: given back when this instruction throws
-  std::vector<std::uint32_t> depth;        // operand stack before the instruction; unreachable_depth when nothing leads there
-  std::uint32_t property_sites = 0;        // inline caches that the function wants
-  std::uint32_t first_site = 0;            // its first one among the program's
-  std::shared_ptr<const FastCode> fast;    // the denser form; made when the program is loaded
+  FunctionFacts facts;
+  std::uint32_t first_site = 0;           // its first inline cache among the program's
+  std::shared_ptr<const FastCode> fast;   // the denser form; made when the program is loaded
+
+  bool begins_block(std::uint32_t position) const { return facts.leaders[position] != 0; }
+  // Gas of the block that begins at `position`.
+  std::uint32_t block_price(std::uint32_t position) const { return facts.gas_to_block_end[position]; }
+  // Gas of what follows in the same block: given back when the instruction throws.
+  std::uint32_t price_after(std::uint32_t position) const {
+    const std::uint32_t next = position + 1;
+    return next < facts.leaders.size() && facts.leaders[next] == 0 ? facts.gas_to_block_end[next] : 0;
+  }
+  std::uint32_t depth(std::uint32_t position) const { return facts.depths[position]; }
 };
-inline constexpr std::uint32_t unreachable_depth = 0xFFFFFFFF;
 
 class LoadedProgram {
  public:
-  // `program` has passed the verifier. Strings that the image has already are the image's.
-  static Result<std::shared_ptr<const LoadedProgram>> create(Program program, const Image& image);
-  // The prelude's own program: its constants are values of the image.
-  static std::shared_ptr<const LoadedProgram> create_prelude(Program program, std::vector<Value> constants);
+  // Verifies `program`. Strings that the image has already are the image's.
+  static Result<std::shared_ptr<const LoadedProgram>> create(Program program, const Intrinsics& intrinsics,
+                                                             const std::uint8_t* image_base);
+  // The prelude's own program: its string constants become interned strings of the image's heap. Asserts that it verifies.
+  static std::shared_ptr<const LoadedProgram> create_prelude(Program program, Vm& vm);
 
   const Program& program() const { return program_; }
   const LoadedFunction& function(std::uint32_t index) const { return functions_[index]; }
@@ -46,7 +55,7 @@ class LoadedProgram {
 
  private:
   LoadedProgram() = default;
-  void prepare_functions();
+  Result<void> prepare_functions(bool prelude);
 
   Program program_;
   std::vector<LoadedFunction> functions_;

@@ -1,0 +1,174 @@
+#include "vm/interpreter/engine.hpp"
+
+#include "schemas/assert.hpp"
+#include "vm/builtins/image.hpp"
+
+namespace kitwork::vm {
+
+bool Engine::run(bool until_block, std::uint64_t steps) {
+  for (;;) {
+    if (vm_.frame_count_ == 0) return true;  // the capsule is done: stop_ is set
+    Frame& frame = top();
+    if ((frame.flags & frame_native) != 0) {
+      const Flow flow = reenter_native();
+      if (flow == Flow::stop) return true;
+      if (flow == Flow::thrown && !unwind()) return true;
+      if (flow == Flow::next) advance();
+      continue;
+    }
+    function_ = &vm_.function_of(frame);
+    if ((frame.flags & frame_fast) != 0) make_frames_portable();
+    if (vm_.entry_pending_) {
+      if (until_block) return false;
+      if (!enter_block()) return true;
+    }
+    if (steps-- == 0) {
+      stop_ = Stop{StopKind::steps_done, {}, {}};
+      return true;
+    }
+    const Flow flow = step();
+    if (flow == Flow::next) {
+      advance();
+    } else if (flow == Flow::stop) {
+      return true;
+    } else if (flow == Flow::thrown && !unwind()) {
+      return true;
+    }
+  }
+}
+
+// Pays for the block that begins at the top frame's position. A collection that is due comes first: this is the safepoint.
+bool Engine::enter_block() {
+  if (vm_.heap.collection_due() && !collect_garbage()) return false;
+  const std::uint32_t price = function_->block_price(top().position);
+  if (static_cast<std::int64_t>(price) > vm_.gas_) {
+    stop_ = Stop{StopKind::out_of_gas, {}, {}};
+    return false;
+  }
+  vm_.gas_ -= price;
+  vm_.entry_pending_ = false;
+  return true;
+}
+
+// The top frame's instruction is done: the next one, which may begin a block.
+void Engine::advance() {
+  Frame& frame = top();
+  ++frame.position;
+  vm_.entry_pending_ = vm_.function_of(frame).begins_block(frame.position);
+}
+
+bool Engine::collect_garbage() {
+  make_frames_portable();
+  if (vm_.heap.collect(vm_)) return true;
+  stop_ = Stop{StopKind::trap, {}, TrapKind::out_of_memory};
+  return false;
+}
+
+Flow Engine::pay(std::uint64_t gas) {
+  if (vm_.charge(gas)) return Flow::next;
+  stop_ = Stop{StopKind::out_of_gas, {}, {}};
+  return Flow::stop;
+}
+
+// For instructions that need more than allocation_unreserved_max bytes.
+Flow Engine::reserve(std::uint64_t bytes) {
+  Reserve answer = vm_.heap.reserve(bytes);
+  if (answer == Reserve::granted) return Flow::next;
+  if (answer == Reserve::collect_first) {
+    if (!collect_garbage()) return Flow::stop;
+    answer = vm_.heap.reserve(bytes);
+    if (answer == Reserve::granted) return Flow::frames;  // places have changed: the instruction begins again
+  }
+  stop_ = Stop{StopKind::trap, {}, TrapKind::out_of_memory};
+  return Flow::stop;
+}
+
+Flow Engine::throw_error(ErrorType type, std::string_view message) {
+  vm_.throw_error(type, message);
+  return Flow::thrown;
+}
+
+Value* Engine::captures() {
+  const auto* function = vm_.heap.at<vm::Function>(registers_[-2].ref());
+  return vm_.heap.at<ValueArray>(function->captures)->values();
+}
+
+Value Engine::constant(std::uint32_t index) const {
+  const bool prelude = (top().function & prelude_function_bit) != 0;
+  return prelude ? vm_.image_->prelude().constant(index) : vm_.program_->constant(index);
+}
+
+Flow Engine::step() {
+  Frame& frame = top();
+  const Instruction& in = function_->source->code[frame.position];
+  base_ = frame.base;
+  registers_ = vm_.stack() + base_;
+  local_count_ = function_->source->local_count;
+  depth_ = function_->depth(frame.position);
+  const auto code = static_cast<std::uint32_t>(in.opcode);
+  if (code < 16) return step_constant(in);
+  if (code < 40) return step_variable(in);
+  if (code < 80) return step_operator(in);
+  if (code < 96) return step_jump(in);
+  if (code < 112) return step_call(in);
+  if (code < 136) return step_property(in);
+  if (code < 160) return step_literal(in);
+  if (code < 176) return step_iteration(in);
+  return step_intrinsic(in);
+}
+
+// --- frames
+
+Flow Engine::call_aside(Value callee, Value this_value, const Value* arguments, std::uint32_t count,
+                        std::uint32_t result_slot, std::uint32_t flags) {
+  const std::uint32_t slot = base_ + local_count_ + function_->source->stack_depth_max;
+  if (slot + 2 + count > stack_slots_max) return stack_overflow();
+  Value* stack = vm_.stack() + slot;
+  stack[0] = callee;
+  stack[1] = this_value;
+  for (std::uint32_t i = 0; i < count; ++i) stack[2 + i] = arguments[i];
+  return call_at(slot, count, result_slot, flags);
+}
+
+Flow Engine::call_prelude(PreludeFunction function, const Value* arguments, std::uint32_t count,
+                          std::uint32_t result_slot, std::uint32_t flags) {
+  return call_aside(vm_.image_->prelude_function(function), Value::undefined(), arguments, count, result_slot, flags);
+}
+
+Flow Engine::convert(std::uint32_t n, Hint hint) {
+  const Value arguments[2] = {operand(n), Value::integer(static_cast<std::int32_t>(hint))};
+  const Flow flow = call_prelude(PreludeFunction::to_primitive, arguments, 2, operand_slot(n), frame_retry);
+  KITWORK_ASSERT(flow != Flow::next);
+  return flow;
+}
+
+Flow Engine::stack_overflow() { return throw_error(ErrorType::range_error, "Maximum call stack size exceeded"); }
+
+std::uint32_t Engine::live_depth(std::uint32_t frame_index) const {
+  const Frame& frame = vm_.frames()[frame_index];
+  const LoadedFunction& function = vm_.function_of(frame);
+  const std::uint32_t depth = function.depth(frame.position);
+  if (frame_index + 1 == vm_.frame_count_) return depth;
+  const Frame& above = vm_.frames()[frame_index + 1];
+  if ((above.flags & frame_retry) != 0) return depth;
+  const Instruction& in = function.source->code[frame.position];
+  switch (in.opcode) {
+    case Opcode::call:
+    case Opcode::construct:
+      return depth - in.a - 2;
+    case Opcode::call_spread:
+    case Opcode::construct_spread:
+      return depth - 3;
+    case Opcode::intrinsic:
+      return depth - in.b;
+    case Opcode::get_method:
+    case Opcode::get_element_method:
+    case Opcode::get_super_method:
+    case Opcode::get_private_method:
+      return function.depth(frame.position + 1);
+    default:
+      return depth;
+  }
+}
+
+}  // namespace kitwork::vm

@@ -1,0 +1,141 @@
+// Engine: executes the portable form, one instruction at a time. It is the reference: whatever the fast form does, it does too, with
+// the same values, gas and stops, and the fast form hands it every case that is not common.
+//
+// No operation ever calls the capsule's code from C++. An instruction that needs a conversion asks for a frame of the prelude's
+// to_primitive with flag frame_retry: its result replaces the operand, and the instruction is executed again. An instruction that needs
+// a getter pushes its frame, and the return completes the instruction.
+#pragma once
+
+#include <cstdint>
+
+#include "vm/interpreter/operators.hpp"
+#include "vm/program/loaded_program.hpp"
+#include "vm/vm.hpp"
+
+namespace kitwork::vm {
+
+// What an instruction did.
+enum class Flow : std::uint8_t {
+  next,    // done: go on behind it
+  jump,    // position is set: a block begins there
+  frames,  // the frames changed: look at the top one
+  thrown,  // vm.exception_ is set
+  stop,    // stop_ says why; the machine stands so that it can go on
+};
+
+class Engine {
+ public:
+  explicit Engine(Vm& machine) : vm_(machine) {}
+
+  // Runs until it stops. With `until_block` it returns (false) as soon as the top frame stands before a block of a program's function, for the
+  // fast form to go on; true: stop() says why it stopped. `steps` bounds the instructions.
+  bool run(bool until_block, std::uint64_t steps);
+  const Stop& stop() const { return stop_; }
+
+  // Calls `callee` in a new frame at the slots from `slot` on: [callee][this][arguments]. Flow::next: it was a native that is done
+  // already, its result is stored.
+  Flow call_at(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot, std::uint32_t flags);
+  Flow construct_at(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot);
+  // The value of a finished call: applies the rules of construction, stores it, completes or retries the caller's instruction.
+  // Flow::next: the caller goes on behind its instruction.
+  Flow return_from_top(Value value);
+  // Hands vm.exception_ to the nearest handler. False: there is none.
+  bool unwind();
+  // The slots of the value stack that a frame's own registers occupy while it waits or stands still.
+  std::uint32_t live_depth(std::uint32_t frame_index) const;
+  // Makes every waiting frame portable: positions of the portable form, operands in their slots.
+  void make_frames_portable();
+  bool collect_garbage();
+
+ private:
+  Frame& top() const { return vm_.frames()[vm_.frame_count_ - 1]; }
+  Flow step();
+  bool enter_block();
+  void advance();
+  Flow reenter_native();
+  Flow invoke_native(Native native, std::uint32_t native_id, std::uint32_t slot, std::uint32_t argument_count,
+                     std::uint32_t result_slot, std::uint32_t flags, Value new_target);
+  Flow after_native(NativeStatus status, NativeCall& call, Frame frame);
+  Flow need_primitive(NativeCall& call, const Frame& frame);
+  Flow finish_native(const Frame& frame, Value value);
+  Flow enter_function(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot, std::uint32_t flags, Value new_target);
+  Flow call_bound(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot, std::uint32_t flags, bool construct);
+  bool push_pending(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot, std::uint32_t flags);
+  Flow ask_prototype(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot);
+  Flow throw_error(ErrorType type, std::string_view message);
+  Flow stack_overflow();
+
+  // Operand `n` below the top (0 is the top), as a slot of the value stack and as a value.
+  Value& operand(std::uint32_t n) { return registers_[local_count_ + depth_ - 1 - n]; }
+  std::uint32_t operand_slot(std::uint32_t n) const { return base_ + local_count_ + depth_ - 1 - n; }
+  Value& local(std::uint32_t n) { return registers_[n]; }
+  void push(Value value) { registers_[local_count_ + depth_++] = value; }
+  void set_top(Value value) { operand(0) = value; }
+  // Replaces the `n` operands on top by one value.
+  Flow replace(std::uint32_t n, Value value) {
+    depth_ -= n;
+    push(value);
+    return Flow::next;
+  }
+  Value* captures();
+  Value constant(std::uint32_t index) const;
+
+  // Calls a function for the instruction at hand, in slots above all that the frame may use.
+  Flow call_aside(Value callee, Value this_value, const Value* arguments, std::uint32_t count, std::uint32_t result_slot, std::uint32_t flags);
+  Flow call_prelude(PreludeFunction function, const Value* arguments, std::uint32_t count, std::uint32_t result_slot, std::uint32_t flags);
+  // Operand `n` becomes a primitive, then the instruction is executed again.
+  Flow convert(std::uint32_t n, Hint hint);
+  // Asks for gas for work that grows with data: Flow::next when it is paid, else the stop.
+  Flow pay(std::uint64_t gas);
+  Flow reserve(std::uint64_t bytes);
+
+  Flow step_constant(const Instruction& in);
+  Flow step_variable(const Instruction& in);
+  Flow step_global(const Instruction& in);
+  Flow step_arithmetic(Opcode opcode);
+  Flow step_add();
+  Flow to_numbers(double& a, double& b);
+  std::uint64_t conversion_price(Value value) const;
+  std::uint64_t comparison_price(Value a, Value b) const;
+  Flow step_compare(Opcode opcode);
+  Flow step_equal(bool negate);
+  Flow step_unary(Opcode opcode);
+  Flow step_operator(const Instruction& in);
+  Flow step_concat(std::uint32_t count);
+  Flow step_instance_of();
+  Flow step_in();
+  Flow step_jump(const Instruction& in);
+  Flow step_call(const Instruction& in);
+  Flow step_call_spread(bool construct);
+  Flow step_intrinsic(const Instruction& in);
+  Flow step_return();
+  Flow step_property(const Instruction& in);
+  Flow get(Value object, Value key, std::uint32_t result_operands, bool method, Value receiver);
+  Flow set(Value object, Value key, Value value, std::uint32_t operands, Value receiver);
+  Flow step_delete(Value object, Value key, std::uint32_t operands);
+  Flow step_super(const Instruction& in);
+  Flow step_private(const Instruction& in);
+  Flow step_literal(const Instruction& in);
+  Flow step_define_method(std::uint32_t mode);
+  Flow step_create_class(std::uint32_t mode);
+  Flow step_define_private(std::uint32_t mode);
+  Flow step_copy_properties();
+  Flow step_copy_properties_except(std::uint32_t count);
+  Flow step_append_spread();
+  Flow step_template(std::uint32_t index);
+  Flow step_iteration(const Instruction& in);
+  Flow step_get_iterator();
+  Flow step_iterator_step();
+  Flow step_iterator_close(std::uint32_t mode);
+
+  Vm& vm_;
+  Stop stop_;
+  // Of the instruction at hand.
+  const LoadedFunction* function_ = nullptr;
+  Value* registers_ = nullptr;
+  std::uint32_t base_ = 0;
+  std::uint32_t local_count_ = 0;
+  std::uint32_t depth_ = 0;
+};
+
+}  // namespace kitwork::vm

@@ -1,0 +1,40 @@
+// Exceptions: from the frame that threw to the handler that catches, and what the stack of calls looks like as text.
+#include "vm/interpreter/engine.hpp"
+#include "vm/object/object.hpp"
+
+namespace kitwork::vm {
+namespace {
+
+const Handler* find_handler(const kitwork::Function& function, std::uint32_t position) {
+  for (const Handler& handler : function.handlers) {
+    if (position >= handler.begin && position < handler.end) return &handler;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+bool Engine::unwind() {
+  make_frames_portable();
+  while (vm_.frame_count_ != 0) {
+    Frame& frame = top();
+    if ((frame.flags & frame_native) == 0) {
+      const LoadedFunction& function = vm_.function_of(frame);
+      // What the block was paid for and will not do is given back.
+      if (!vm_.entry_pending_) vm_.gas_ += function.price_after(frame.position);
+      vm_.entry_pending_ = false;
+      if (const Handler* handler = find_handler(*function.source, frame.position)) {
+        vm_.stack()[frame.base + function.source->local_count + handler->depth] = vm_.exception_;
+        vm_.exception_ = Value::undefined();
+        frame.position = handler->target;
+        vm_.entry_pending_ = true;
+        return true;
+      }
+    }
+    --vm_.frame_count_;
+  }
+  stop_ = Stop{StopKind::exception, vm_.exception_, {}};
+  return false;
+}
+
+}  // namespace kitwork::vm

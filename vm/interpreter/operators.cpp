@@ -1,0 +1,109 @@
+#include "vm/interpreter/operators.hpp"
+
+#include <cmath>
+
+#include "vm/builtins/math/math.hpp"
+#include "vm/builtins/number_format.hpp"
+#include "vm/builtins/number_parse.hpp"
+#include "vm/heap/strings.hpp"
+#include "vm/vm.hpp"
+
+namespace kitwork::vm {
+
+bool to_boolean(const Heap& heap, Value value) {
+  if (value.is_boolean()) return value.is_true();
+  if (value.is_integer()) return value.as_integer() != 0;
+  if (value.is_double()) return value.as_double() != 0 && value.as_double() == value.as_double();
+  if (value.is_string()) return heap.cell(value)->word != 0;
+  return !value.is_nullish();
+}
+
+std::int32_t to_int32(double number) {
+  if (std::fabs(number) < 9.2e18) return static_cast<std::int32_t>(static_cast<std::int64_t>(number));
+  if (!std::isfinite(number)) return 0;
+  return static_cast<std::int32_t>(static_cast<std::int64_t>(std::fmod(std::trunc(number), 4294967296.0)));
+}
+
+double to_number(const Vm& vm, Value value) {
+  if (value.is_number()) return value.as_number();
+  if (value.is_boolean()) return value.is_true() ? 1 : 0;
+  if (value.is_null()) return 0;
+  if (value.is_string()) return string_to_number(vm, value);
+  return std::nan("");
+}
+
+Value to_string(Vm& vm, Value value) {
+  if (value.is_string()) return value;
+  if (value.is_integer() && value.as_integer() >= 0 && value.as_integer() <= 9) {
+    return Value::string(vm.intrinsics().latin1['0' + value.as_integer()]);
+  }
+  if (value.is_number()) {
+    char buffer[number_text_bytes_max];
+    return string_from_ascii(vm.heap, number_to_text(value.as_number(), buffer));
+  }
+  if (value.is_boolean()) return vm.atom(value.is_true() ? Atom::true_ : Atom::false_);
+  return vm.atom(value.is_null() ? Atom::null : Atom::undefined);
+}
+
+bool is_callable(const Heap& heap, Value value) {
+  if (!value.is_object()) return false;
+  const CellKind kind = heap.cell(value)->kind;
+  return kind == CellKind::function || kind == CellKind::native_function || kind == CellKind::bound_function;
+}
+
+bool is_constructor(const Heap& heap, Value value) {
+  return value.is_object() && is_callable(heap, value) && (heap.cell(value)->flags & object_constructor) != 0;
+}
+
+Value type_of(const Vm& vm, Value value) {
+  if (value.is_number()) return vm.atom(Atom::number);
+  if (value.is_string()) return vm.atom(Atom::string);
+  if (value.is_boolean()) return vm.atom(Atom::boolean);
+  if (value.is_undefined()) return vm.atom(Atom::undefined);
+  if (value.is_symbol()) return vm.atom(Atom::symbol);
+  if (is_callable(vm.heap, value)) return vm.atom(Atom::function);
+  return vm.atom(Atom::object);
+}
+
+bool strict_equals(const Heap& heap, Value a, Value b) {
+  if (a.is_number() && b.is_number()) return a.as_number() == b.as_number();
+  if (a.is_string() && b.is_string()) return strings_equal(heap, a, b);
+  return a == b;
+}
+
+bool loosely_equals(const Vm& vm, Value a, Value b) {
+  if (a.is_nullish() || b.is_nullish()) return a.is_nullish() && b.is_nullish();
+  if (a.is_object() || b.is_object() || a.is_symbol() || b.is_symbol()) return a == b;
+  if (a.is_string() && b.is_string()) return strings_equal(vm.heap, a, b);
+  return to_number(vm, a) == to_number(vm, b);
+}
+
+bool same_value(const Heap& heap, Value a, Value b) {
+  if (a.is_number() && b.is_number()) {
+    return Value::from_double(a.as_number()) == Value::from_double(b.as_number());
+  }
+  return strict_equals(heap, a, b);
+}
+
+bool same_value_zero(const Heap& heap, Value a, Value b) {
+  if (a.is_number() && b.is_number()) {
+    const double x = a.as_number();
+    const double y = b.as_number();
+    return x == y || (x != x && y != y);
+  }
+  return strict_equals(heap, a, b);
+}
+
+double number_modulo(double a, double b) { return std::fmod(a, b); }
+
+double number_power(double a, double b) { return math::pow(a, b); }
+
+Order compare(const Vm& vm, Value a, Value b) {
+  if (a.is_string() && b.is_string()) return strings_compare(vm.heap, a, b) < 0 ? Order::less : Order::not_less;
+  const double x = to_number(vm, a);
+  const double y = to_number(vm, b);
+  if (x < y) return Order::less;
+  return x >= y ? Order::not_less : Order::unordered;
+}
+
+}  // namespace kitwork::vm

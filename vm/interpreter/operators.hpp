@@ -1,0 +1,47 @@
+// The language's operators on primitive values, for every engine and every built-in. None allocates more than its result, none calls
+// the capsule's code; objects must have been converted before.
+#pragma once
+
+#include <cstdint>
+
+#include "vm/value/value.hpp"
+
+namespace kitwork::vm {
+
+class Vm;
+class Heap;
+
+// Functions of the prelude that the engine itself calls, by their names there.
+enum class PreludeFunction : std::uint32_t {
+#define KITWORK_PRELUDE_FUNCTION(name) name,
+#include "vm/interpreter/prelude_functions.def"
+#undef KITWORK_PRELUDE_FUNCTION
+  count_,
+};
+
+bool to_boolean(const Heap& heap, Value value);
+// value is a primitive and no symbol.
+double to_number(const Vm& vm, Value value);
+// ToInt32 of any double.
+std::int32_t to_int32(double number);
+// ToString of a primitive that is no symbol: a string.
+Value to_string(Vm& vm, Value value);
+Value type_of(const Vm& vm, Value value);
+bool is_callable(const Heap& heap, Value value);
+bool is_constructor(const Heap& heap, Value value);
+
+bool strict_equals(const Heap& heap, Value a, Value b);
+// a == b for two primitives.
+bool loosely_equals(const Vm& vm, Value a, Value b);
+bool same_value(const Heap& heap, Value a, Value b);
+bool same_value_zero(const Heap& heap, Value a, Value b);
+
+// a % b and a ** b of the language, the same bits everywhere.
+double number_modulo(double a, double b);
+double number_power(double a, double b);
+
+// The order of two primitives that are no symbols: less, greater_equal (that is: not less), or undefined for NaN.
+enum class Order : std::uint8_t { less, not_less, unordered };
+Order compare(const Vm& vm, Value a, Value b);
+
+}  // namespace kitwork::vm
