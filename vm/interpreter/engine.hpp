@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "vm/interpreter/operators.hpp"
+#include "vm/object/object.hpp"
 #include "vm/program/loaded_program.hpp"
 #include "vm/vm.hpp"
 
@@ -46,6 +47,10 @@ class Engine {
   // Makes every waiting frame portable: positions of the portable form, operands in their slots.
   void make_frames_portable();
   bool collect_garbage();
+  // The answer of the host function whose frame is on top.
+  void answer(Value value);
+  // Where a frame stands, in terms of the portable form.
+  static std::uint32_t portable_position(const LoadedFunction& function, const Frame& frame);
 
  private:
   Frame& top() const { return vm_.frames()[vm_.frame_count_ - 1]; }
@@ -115,6 +120,10 @@ class Engine {
   Flow step_delete(Value object, Value key, std::uint32_t operands);
   Flow step_super(const Instruction& in);
   Flow step_private(const Instruction& in);
+  Flow set_private(const Lookup& found, Value object, Value name, std::uint32_t slot);
+  Flow pay_for_key(Value key);
+  Flow step_append();
+  Flow step_define_element();
   Flow step_literal(const Instruction& in);
   Flow step_define_method(std::uint32_t mode);
   Flow step_create_class(std::uint32_t mode);

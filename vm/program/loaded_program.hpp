@@ -23,6 +23,7 @@ struct LoadedFunction {
   const Function* source = nullptr;
   FunctionFacts facts;
   std::uint32_t first_site = 0;           // its first inline cache among the program's
+  std::uint32_t first_template = 0;       // its first template object among the program's
   std::shared_ptr<const FastCode> fast;   // the denser form; made when the program is loaded
 
   bool begins_block(std::uint32_t position) const { return facts.leaders[position] != 0; }
@@ -52,6 +53,7 @@ class LoadedProgram {
   const std::vector<std::uint8_t>& segment() const { return segment_; }
   Ref interned() const { return interned_; }
   std::uint32_t site_count() const { return site_count_; }
+  std::uint32_t template_count() const { return template_count_; }
 
  private:
   LoadedProgram() = default;
@@ -63,6 +65,7 @@ class LoadedProgram {
   std::vector<std::uint8_t> segment_;
   Ref interned_ = no_ref;
   std::uint32_t site_count_ = 0;
+  std::uint32_t template_count_ = 0;
 };
 
 }  // namespace kitwork::vm
