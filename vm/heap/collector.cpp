@@ -11,8 +11,14 @@
 
 namespace kitwork::vm {
 
+namespace {
+
+constexpr Ref prefetch_bytes = 512;
+
+}  // namespace
+
 Collector::Collector(Heap& heap, Ref to)
-    : heap_(heap), base_(heap.base()), scan_(to), free_(to), from_begin_(heap.bottom()) {}
+    : heap_(heap), base_(heap.base()), scan_(to), ahead_(to), free_(to), from_begin_(heap.bottom()) {}
 
 inline void Collector::update(Value& value) {
   if (!value.is_cell() || !in_heap(value.ref())) return;
@@ -180,7 +186,17 @@ std::uint64_t Collector::scan_cell(Cell& cell) {
 }
 
 void Collector::drain() {
-  while (scan_ < free_) scan_ += static_cast<Ref>(scan_cell(*at<Cell>(scan_)));
+  while (scan_ < free_) {
+    // What the next cells name is asked of memory before it is their turn. A word that only looks
+    // like a value does no harm.
+    if (ahead_ < scan_) ahead_ = scan_;
+    const Ref ahead_end = std::min(free_, scan_ + prefetch_bytes);
+    for (; ahead_ < ahead_end; ahead_ += 8) {
+      const Value value = *at<Value>(ahead_);
+      if (value.is_cell()) __builtin_prefetch(base_ + value.ref());
+    }
+    scan_ += static_cast<Ref>(scan_cell(*at<Cell>(scan_)));
+  }
 }
 
 bool Collector::lives(Value key) const {

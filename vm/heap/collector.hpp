@@ -58,6 +58,7 @@ class Collector final : public RootVisitor {
   std::uint8_t* base_;
   Weak weak_ = Weak::dropped;
   Ref scan_;
+  Ref ahead_;  // up to here, what the copied cells name has been prefetched
   Ref free_;
   Ref from_begin_;
   Ref weak_tables_first_ = no_ref;  // weak hash tables found, linked through `reserved`
