@@ -21,7 +21,7 @@ namespace {
 
 std::size_t body_bytes_of(const StorageWrite& write) {
   // A hard state and a truncation may come with the entries.
-  std::size_t bytes = 2 * record_header_bytes;
+  std::size_t bytes = 2 * record_header_bytes + hard_state_payload_bytes;
   for (const consensus::Entry& entry : write.entries) {
     bytes += record_header_bytes + entry.data.size();
   }
@@ -52,10 +52,14 @@ void DiskStorage::stage(const StorageWrite& write) {
   const auto touch = [this](Index index) {
     staged_.lowest = staged_.lowest == 0 ? index : std::min(staged_.lowest, index);
   };
-  if (write.truncate_from && *write.truncate_from <= staged_.last.index) {
+  // Behind damage a truncation is told even if nothing is left to truncate, so that the member's
+  // own record of what it lost, which comes with it, is in the log.
+  const bool truncates = write.truncate_from && (*write.truncate_from <= staged_.last.index ||
+                                                 log_.lost_through() != Position{});
+  if (truncates) {
     staged_.frame.add_truncate(*write.truncate_from);
     touch(*write.truncate_from);
-    staged_.last.index = *write.truncate_from - 1;
+    staged_.last.index = std::min(staged_.last.index, *write.truncate_from - 1);
   }
   for (const consensus::Entry& entry : write.entries) {
     staged_.frame.add_entry(entry);
@@ -66,15 +70,18 @@ void DiskStorage::stage(const StorageWrite& write) {
 }
 
 Result<void> DiskStorage::flush() {
-  const HardState& stored = state_->stored().hard_state;
-  const bool promise = stored.term != hard_state_.term || stored.vote != hard_state_.vote;
+  const HardState& stored = state_->stored().hard_state.state;
+  const HardState& state = hard_state_.state;
+  const bool promise =
+      stored.term != state.term || stored.vote != state.vote || stored.lost != state.lost;
   if (!staged_.frame.empty()) {
     // Atomically with the entries; a newer commit, which is only a hint, waits for them.
     staged_.frame.add_hard_state(hard_state_);
-    const Index commit = std::min(hard_state_.commit, staged_.last.index);
+    const Index commit = std::min(state.commit, staged_.last.index);
     if (auto done = log_.write(staged_.frame, staged_.lowest, staged_.last, commit); !done) {
       return done;
     }
+    log_.remember_lost(state.lost);
     staged_.frame.clear();
     staged_.lowest = 0;
   }
@@ -86,6 +93,13 @@ Result<void> DiskStorage::flush() {
   if (staged_.compact_to) {
     const Index index = *staged_.compact_to;
     staged_.compact_to.reset();
+    if (index > staged_.last.index) {
+      LogPosition position = log_.position();
+      position.last = Position{0, index};
+      position.lowest_before = 0;
+      if (auto done = log_.begin_anew(position, log_.epoch() + 1); !done) return done;
+      staged_.last = position.last;
+    }
     if (auto done = log_.compact(index); !done) return done;
   }
   return {};
@@ -111,7 +125,10 @@ Result<void> DiskStorage::make_room(const StorageWrite& write) {
 
 Result<void> DiskStorage::add(const StorageWrite& write, bool& rejected) {
   if (auto done = make_room(write); !done) return done;
-  if (write.hard_state) hard_state_ = *write.hard_state;
+  if (write.hard_state) {
+    ++hard_state_.revision;
+    hard_state_.state = *write.hard_state;
+  }
   if (write.part || write.install) {
     if (auto done = flush(); !done) return done;
   }

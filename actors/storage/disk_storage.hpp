@@ -76,7 +76,7 @@ class DiskStorage final : public consensus::Storage {
   LogId log_id_;
   LogWriter log_;
   std::optional<StateFile> state_;
-  consensus::HardState hard_state_;  // as last asked for
+  HardStateRevision hard_state_;  // as last asked for
   Staged staged_;
   std::optional<SnapshotHeader> part_;
   std::unique_ptr<File> part_file_;

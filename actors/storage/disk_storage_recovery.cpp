@@ -26,7 +26,7 @@ Result<Recovered> DiskStorage::recover() {
   if (auto done = check(continue_log(found)); !done) return done.error();
 
   Recovered recovered;
-  recovered.hard_state = hard_state_;
+  recovered.hard_state = hard_state_.state;
   recovered.snapshot = found.snapshot.meta;
   recovered.entries = std::move(found.log.entries);
   recovered.damage = found.log.damage;
@@ -46,8 +46,7 @@ Result<void> DiskStorage::continue_log(const Survey& found) {
   for (int i = 0; i < stores; ++i) {
     if (auto done = state_->store(hard_state_); !done) return done;
   }
-  const auto& stored = state_->stored().hard_state;
-  if (stored.term != hard_state_.term || stored.vote != hard_state_.vote) {
+  if (state_->stored().hard_state.revision < hard_state_.revision) {
     if (auto done = state_->store(hard_state_); !done) return done;
   }
   snapshot_ = found.snapshot.meta.position();

@@ -7,16 +7,8 @@ namespace kitwork::storage {
 
 using consensus::Damage;
 using consensus::Entry;
-using consensus::HardState;
 using consensus::Index;
-using consensus::NodeId;
 using consensus::Position;
-
-const HardState& newer(const HardState& a, const HardState& b) {
-  if (a.term != b.term) return a.term > b.term ? a : b;
-  if (a.vote != b.vote) return a.vote != NodeId::none ? a : b;
-  return a.commit >= b.commit ? a : b;
-}
 
 void LogReplay::begin_segment(const std::optional<SegmentHeader>& header) {
   segment_highest_ = 0;
@@ -78,7 +70,7 @@ void LogReplay::apply(const Record& record) {
       apply_entry(entry_of(record));
       break;
     case RecordType::hard_state:
-      hard_state_ = newer(hard_state_of(record), hard_state_);
+      apply_hard_state(hard_state_of(record));
       break;
     case RecordType::truncate:
       cut(record.first);
@@ -86,9 +78,21 @@ void LogReplay::apply(const Record& record) {
   }
 }
 
+void LogReplay::apply_hard_state(const HardStateRevision& state) {
+  if (state.revision > hard_state_.revision) hard_state_ = state;
+  // From here on the member itself remembers what it lost.
+  if (damage_ && state.state.lost >= damage_->through) damage_.reset();
+}
+
 void LogReplay::apply_entry(Entry entry) {
   const Position position = entry.position();
   see(position);
+  if (position.index > last_index() + 1 && position.index <= covered_ + 1) {
+    // The snapshot covers the hole and whatever a lost frame did before this entry.
+    entries_.clear();
+    position_.last = Position{0, position.index - 1};
+    damage_.reset();
+  }
   if (position.index > last_index() + 1) {
     // Behind a hole: what is there cannot be told from what a lost frame replaced.
     if (!damage_) damage_ = Damage{last_index() + 1, highest_};
@@ -146,14 +150,14 @@ void LogReplay::lose(Index lowest, const Position& through) {
   damage_->through = std::max(damage_->through, highest_);
 }
 
-ReplayedLog LogReplay::finish(const HardState& stored, Index covered) {
-  hard_state_ = newer(stored, hard_state_);
-  const Position unknown{hard_state_.term, std::numeric_limits<Index>::max()};
+ReplayedLog LogReplay::finish(const HardStateRevision& stored) {
+  if (stored.revision > hard_state_.revision) hard_state_ = stored;
+  const Position unknown{hard_state_.state.term, std::numeric_limits<Index>::max()};
   if (unknown_frame_) {
     ++lost_frames_;
     ++position_.next_serial;
     lose(std::min(position_.commit + 1, last_index() + 1), unknown);
-  } else if (!damage_ && position_.commit > std::max(last_index(), covered)) {
+  } else if (!damage_ && position_.commit > std::max(last_index(), covered_)) {
     lose(last_index() + 1, unknown);
   }
   ReplayedLog log;

@@ -24,26 +24,29 @@ struct ReplayedLog {
   // Without a gap, ending at position.last unless empty.
   std::vector<consensus::Entry> entries;
   std::optional<consensus::Damage> damage;
-  // The newest one in the frames.
-  consensus::HardState hard_state;
+  // The newest one, in the frames or beside them.
+  HardStateRevision hard_state;
   // Frames that were written and cannot be read; some may have held nothing that is missed.
   std::uint64_t lost_frames = 0;
 };
 
 class LogReplay {
  public:
+  // Entries up to `covered` are in a snapshot: a hole that ends there is no hole.
+  explicit LogReplay(consensus::Index covered) : covered_(covered) {}
+
   // `header` is empty if both of its copies are damaged.
   void begin_segment(const std::optional<SegmentHeader>& header);
   void add(const FoundFrame& frame);
   // The highest index that the frames since begin_segment() had to do with.
   consensus::Index segment_highest() const { return segment_highest_; }
-  // `stored` is the hard state that is kept beside the log; entries up to `covered` are in a
-  // snapshot and not missed.
-  ReplayedLog finish(const consensus::HardState& stored, consensus::Index covered);
+  // `stored` is the hard state that is kept beside the log.
+  ReplayedLog finish(const HardStateRevision& stored);
 
  private:
   consensus::Index last_index() const { return position_.last.index; }
   void apply(const Record& record);
+  void apply_hard_state(const HardStateRevision& state);
   void apply_entry(consensus::Entry entry);
   void cut(consensus::Index from);
   void see(const consensus::Position& position);
@@ -54,7 +57,8 @@ class LogReplay {
   LogPosition position_;
   std::vector<consensus::Entry> entries_;
   std::optional<consensus::Damage> damage_;
-  consensus::HardState hard_state_;
+  consensus::Index covered_;
+  HardStateRevision hard_state_;
   consensus::Position highest_;
   consensus::Index segment_highest_ = 0;
   std::uint64_t lost_frames_ = 0;
@@ -62,9 +66,5 @@ class LogReplay {
   // A damaged frame was found that does not tell its serial.
   bool unknown_frame_ = false;
 };
-
-// The newer of two: a later term, or the same term with a vote, or the same vote with a later
-// commit.
-const consensus::HardState& newer(const consensus::HardState& a, const consensus::HardState& b);
 
 }  // namespace kitwork::storage

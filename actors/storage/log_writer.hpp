@@ -92,6 +92,12 @@ class LogWriter {
   // Begins a segment behind an installed snapshot and recycles all before it.
   Result<void> begin_anew(const LogPosition& position, std::uint32_t epoch);
 
+  // Not zero while the log has a hole that nobody but its segments remembers.
+  consensus::Position lost_through() const { return lost_through_; }
+  // A durable frame holds the member's own record of what it lost.
+  void remember_lost(consensus::Position lost) {
+    if (lost >= lost_through_) lost_through_ = {};
+  }
   std::uint32_t epoch() const { return segments_.empty() ? 0 : segments_.back().epoch; }
   const LogPosition& position() const { return position_; }
   SparePool& spares() { return spares_; }

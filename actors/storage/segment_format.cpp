@@ -115,8 +115,15 @@ void FrameBuilder::add_entry(const consensus::Entry& entry) {
   body_.append(entry.data.view());
 }
 
-void FrameBuilder::add_hard_state(const consensus::HardState& state) {
-  add_header(RecordType::hard_state, 0, 0, state.term, consensus::number(state.vote), state.commit);
+void FrameBuilder::add_hard_state(const HardStateRevision& stored) {
+  const consensus::HardState& state = stored.state;
+  add_header(RecordType::hard_state, 0, hard_state_payload_bytes, state.term,
+             consensus::number(state.vote), state.commit);
+  std::array<std::uint8_t, hard_state_payload_bytes> payload{};
+  std::uint8_t* at = payload.data();
+  put_position(at, state.lost);
+  put_u64(at, stored.revision);
+  body_.append(reinterpret_cast<const char*>(payload.data()), payload.size());
 }
 
 void FrameBuilder::add_truncate(consensus::Index from) {
@@ -208,6 +215,7 @@ std::optional<std::vector<Record>> read_records(std::string_view body) {
     record.third = take_u64(at);
     if (record.type < RecordType::entry || record.type > RecordType::truncate) return {};
     if (length > body.size() - record_header_bytes) return {};
+    if (record.type == RecordType::hard_state && length != hard_state_payload_bytes) return {};
     record.payload = body.substr(record_header_bytes, length);
     body.remove_prefix(record_header_bytes + length);
     records.push_back(record);
@@ -225,8 +233,15 @@ consensus::Entry entry_of(const Record& record) {
   return entry;
 }
 
-consensus::HardState hard_state_of(const Record& record) {
-  return {record.first, consensus::NodeId{record.second}, record.third};
+HardStateRevision hard_state_of(const Record& record) {
+  const auto* at = reinterpret_cast<const std::uint8_t*>(record.payload.data());
+  HardStateRevision stored;
+  stored.state.term = record.first;
+  stored.state.vote = consensus::NodeId{record.second};
+  stored.state.commit = record.third;
+  stored.state.lost = take_position(at);
+  stored.revision = take_u64(at);
+  return stored;
 }
 
 void encode_segment_header(const SegmentHeader& header, MutableBytes block) {

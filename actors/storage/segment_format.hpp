@@ -63,16 +63,23 @@ inline constexpr std::size_t frame_header_bytes = 64;
 // What frames carry, in order of writing.
 enum class RecordType : std::uint8_t {
   entry = 1,       // ends the log at its index: any entry there or later is no more
-  hard_state = 2,  // the term, vote and commit
+  hard_state = 2,  // the term, vote, commit and what was lost
   truncate = 3,    // entries from its index on are no more
 };
 inline constexpr std::size_t record_header_bytes = 32;
+inline constexpr std::size_t hard_state_payload_bytes = 24;
+
+// A hard state and its place among all that were ever stored, in frames or beside them.
+struct HardStateRevision {
+  std::uint64_t revision = 0;
+  consensus::HardState state;
+};
 
 // Collects the records of one frame and encodes it.
 class FrameBuilder {
  public:
   void add_entry(const consensus::Entry& entry);
-  void add_hard_state(const consensus::HardState& state);
+  void add_hard_state(const HardStateRevision& state);
   void add_truncate(consensus::Index from);
   bool empty() const { return body_.empty(); }
   std::size_t body_bytes() const { return body_.size(); }
@@ -113,7 +120,7 @@ struct Record {
 // Empty if the body is malformed.
 std::optional<std::vector<Record>> read_records(std::string_view body);
 consensus::Entry entry_of(const Record& record);
-consensus::HardState hard_state_of(const Record& record);
+HardStateRevision hard_state_of(const Record& record);
 
 // The first block of a segment. Two copies, in sectors 0 and 4.
 struct SegmentHeader {

@@ -11,17 +11,20 @@ namespace kitwork::storage {
 namespace {
 
 constexpr std::uint64_t state_magic = 0x0001'4554'5453'574bull;
-constexpr std::size_t slot_bytes = 72;
+constexpr std::size_t slot_bytes = 88;
 
 void encode_slot(const StoredState& state, std::uint8_t* at) {
   store_little_endian(at + 4, format_version);
   store_little_endian(at + 8, state_magic);
   std::memcpy(at + 16, state.log_id.data(), state.log_id.size());
   store_little_endian(at + 32, state.version);
-  store_little_endian(at + 40, state.hard_state.term);
-  store_little_endian(at + 48, consensus::number(state.hard_state.vote));
-  store_little_endian(at + 56, state.hard_state.commit);
-  store_little_endian(at + 64, std::uint64_t{0});
+  const consensus::HardState& hard_state = state.hard_state.state;
+  store_little_endian(at + 40, state.hard_state.revision);
+  store_little_endian(at + 48, hard_state.term);
+  store_little_endian(at + 56, consensus::number(hard_state.vote));
+  store_little_endian(at + 64, hard_state.commit);
+  store_little_endian(at + 72, hard_state.lost.term);
+  store_little_endian(at + 80, hard_state.lost.index);
   store_little_endian(at, crc32c(Bytes(at, slot_bytes).subspan(4)));
 }
 
@@ -33,9 +36,13 @@ std::optional<StoredState> decode_slot(Bytes slot) {
   StoredState state;
   std::memcpy(state.log_id.data(), at + 16, state.log_id.size());
   state.version = load_little_endian<std::uint64_t>(at + 32);
-  state.hard_state.term = load_little_endian<std::uint64_t>(at + 40);
-  state.hard_state.vote = consensus::NodeId{load_little_endian<std::uint64_t>(at + 48)};
-  state.hard_state.commit = load_little_endian<std::uint64_t>(at + 56);
+  consensus::HardState& hard_state = state.hard_state.state;
+  state.hard_state.revision = load_little_endian<std::uint64_t>(at + 40);
+  hard_state.term = load_little_endian<std::uint64_t>(at + 48);
+  hard_state.vote = consensus::NodeId{load_little_endian<std::uint64_t>(at + 56)};
+  hard_state.commit = load_little_endian<std::uint64_t>(at + 64);
+  hard_state.lost.term = load_little_endian<std::uint64_t>(at + 72);
+  hard_state.lost.index = load_little_endian<std::uint64_t>(at + 80);
   return state;
 }
 
@@ -96,7 +103,7 @@ Result<StateFile> StateFile::open(Disk& disk) {
   return StateFile(std::move(file.value()), stored.value());
 }
 
-Result<void> StateFile::store(const consensus::HardState& state) {
+Result<void> StateFile::store(const HardStateRevision& state) {
   StoredState next = stored_;
   ++next.version;
   next.hard_state = state;

@@ -23,7 +23,7 @@ inline constexpr std::size_t state_file_bytes = state_slots * block_bytes;
 struct StoredState {
   LogId log_id{};
   std::uint64_t version = 0;
-  consensus::HardState hard_state;
+  HardStateRevision hard_state;
   // Slots that hold neither a state nor nothing.
   int damaged_slots = 0;
 };
@@ -41,7 +41,7 @@ class StateFile {
 
   const StoredState& stored() const { return stored_; }
   // Durable when it returns ok. After a failure the file is given up.
-  Result<void> store(const consensus::HardState& state);
+  Result<void> store(const HardStateRevision& state);
 
  private:
   StateFile(std::unique_ptr<File> file, const StoredState& stored)

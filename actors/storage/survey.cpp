@@ -115,7 +115,8 @@ class Surveyor {
   }
 
   Result<void> read_segments() {
-    if (epochs_.empty() && survey_.state.hard_state.term > 0) {
+    replay_.emplace(survey_.snapshot.meta.index);
+    if (epochs_.empty() && survey_.state.hard_state.state.term > 0) {
       return Error{Errc::corrupted,
                    "the log's files are missing beside the file `state`: put them back, or remove "
                    "this member from the group and add it as a new one on an empty directory"};
@@ -159,12 +160,12 @@ class Surveyor {
       find(Severity::damage, name, 0, block_bytes,
            header ? "one copy of the segment's header is damaged" : "the segment's header is lost");
     }
-    replay_.begin_segment(header);
+    replay_->begin_segment(header);
     const auto scan = scan_segment(bytes, epoch, log_seed(survey_.state.log_id), is_last);
     for (const FoundFrame& frame : scan.frames) add_frame(frame, name, segment);
     segment.end_offset = std::max<std::uint64_t>(scan.end_offset, block_bytes);
     segment.torn_bytes = scan.torn_bytes;
-    segment.highest_index = replay_.segment_highest();
+    segment.highest_index = replay_->segment_highest();
     if (scan.torn_bytes > 0) {
       find(Severity::note, name, scan.end_offset, scan.torn_bytes,
            "the last write was torn by a crash before it was synced; nobody was told that it is "
@@ -175,7 +176,7 @@ class Surveyor {
   }
 
   void add_frame(const FoundFrame& frame, const std::string& name, SegmentSurvey& segment) {
-    replay_.add(frame);
+    replay_->add(frame);
     ++segment.frames;
     if (frame.header && frame.header->lowest_index != 0 &&
         (segment.lowest_index == 0 || frame.header->lowest_index < segment.lowest_index)) {
@@ -199,10 +200,10 @@ class Surveyor {
   // Takes the snapshot into account: what it covers is not missed, and what it does not reach is.
   void finish_log() {
     const Position covered = survey_.snapshot.meta.position();
-    survey_.log = replay_.finish(survey_.state.hard_state, covered.index);
+    survey_.log = replay_->finish(survey_.state.hard_state);
     ReplayedLog& log = survey_.log;
     const Position replayed_to = log.position.last;
-    const Position unknown{log.hard_state.term, std::numeric_limits<Index>::max()};
+    const Position unknown{log.hard_state.state.term, std::numeric_limits<Index>::max()};
     const bool whole_log = !log.damage && !log.entries.empty() && log.entries.front().index == 1 &&
                            log.position.last.index >= lost_snapshot_.index;
     if (survey_.snapshot_damaged && !whole_log) {
@@ -232,7 +233,7 @@ class Surveyor {
         (survey_.segments.back().damaged_frames > 0 || survey_.segments.back().header_lost);
     survey_.needs_new_segment = survey_.segments.empty() || last_is_bad || log.damage ||
                                 survey_.snapshot_damaged || log.position.last != replayed_to;
-    log.hard_state.commit = std::min(log.hard_state.commit, log.position.last.index);
+    log.hard_state.state.commit = std::min(log.hard_state.state.commit, log.position.last.index);
     if (log.damage) {
       find(Severity::lost, "the log", 0, 0,
            range_of(*log.damage) + " are missing or may be: they have to come from the quorum");
@@ -242,7 +243,7 @@ class Surveyor {
   Disk& disk_;
   Survey survey_;
   std::vector<std::uint32_t> epochs_;
-  LogReplay replay_;
+  std::optional<LogReplay> replay_;
   Position lost_snapshot_;
 };
 

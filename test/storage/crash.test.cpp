@@ -128,7 +128,7 @@ class Member {
     const auto meta = meta_of(index, ++state_.term, data);
     StorageWrite promise;
     promise.hard_state = state_;
-    pending_states_ = {HardState{state_.term - 1, state_.vote, 0}, state_};
+    pending_states_ = {HardState{state_.term - 1, state_.vote, 0, {}}, state_};
     if (run.storage.write({&promise, 1}).completed != 1) return;
     pending_states_.clear();
     for (std::uint64_t at = 0; at < data.size(); at += 2000) {

@@ -10,6 +10,7 @@ namespace {
 using consensus::Index;
 using consensus::NodeId;
 using consensus::Payload;
+using consensus::Position;
 using consensus::Recovered;
 using consensus::StorageWrite;
 
@@ -36,7 +37,7 @@ TEST_CASE("entries come back as they were, with what a truncation removed gone")
     CHECK(run.put(entries_write({entry(1, 1, "a"), entry(1, 2, "b"), entry(1, 3, "c")})));
     StorageWrite replace = entries_write({entry(2, 2, "B")});
     replace.truncate_from = 2;
-    replace.hard_state = consensus::HardState{2, NodeId{3}, 1};
+    replace.hard_state = consensus::HardState{2, NodeId{3}, 1, {}};
     CHECK(run.put(replace));
     StorageWrite cut;
     cut.truncate_from = 9;
@@ -230,6 +231,72 @@ TEST_CASE("a full disk refuses entries, keeps votes and reads, and goes on when 
   CHECK(again.recovered.value().hard_state.term == 5);
   CHECK_FALSE(again.recovered.value().damage);
   CHECK(again.recovered.value().entries.back().index == last + 1);
+}
+
+TEST_CASE("a hole is told until the member's own record of it is in the log") {
+  FakeDisk disk(1);
+  const std::string name = "log-00000001";
+  {
+    Run run(disk);
+    for (Index i = 1; i <= 3; ++i) REQUIRE(run.put(entries_write({entry(1, i, "x")})));
+  }
+  disk.bytes_of(name)[4096 * 2 + 100] ^= 1;
+  disk.keep_everything();
+  for (int life = 0; life < 2; ++life) {
+    Run run(disk);
+    REQUIRE(run.ok());
+    REQUIRE(run.recovered.value().damage);
+    CHECK(run.recovered.value().damage->from == 2);
+    CHECK(run.recovered.value().damage->through == Position{1, 3});
+    CHECK(run.recovered.value().entries.size() == 1);
+  }
+  {
+    Run run(disk);
+    StorageWrite record;
+    record.hard_state = consensus::HardState{1, NodeId::none, 1, Position{1, 3}};
+    record.truncate_from = 2;
+    REQUIRE(run.put(record));
+    REQUIRE(run.put(entries_write({entry(1, 2, "y")})));
+  }
+  Run again(disk);
+  REQUIRE(again.ok());
+  CHECK_FALSE(again.recovered.value().damage);
+  CHECK(again.recovered.value().hard_state.lost == Position{1, 3});
+  CHECK(again.recovered.value().entries.size() == 2);
+}
+
+TEST_CASE("a hole that a snapshot covers is no damage") {
+  FakeDisk disk(1);
+  {
+    Run run(disk);
+    for (Index i = 1; i <= 5; ++i) REQUIRE(run.put(entries_write({entry(1, i, "x")})));
+    REQUIRE(run.storage.save_snapshot({meta_of(4, 1, "four"), Payload(std::string("four"))}).ok());
+  }
+  disk.bytes_of("log-00000001")[4096 * 3 + 100] ^= 1;
+  disk.keep_everything();
+  Run again(disk);
+  REQUIRE(again.ok());
+  CHECK_FALSE(again.recovered.value().damage);
+  CHECK(again.recovered.value().entries.front().index == 4);
+  CHECK(again.recovered.value().entries.back().index == 5);
+}
+
+TEST_CASE("a compaction beyond the log's end is where the log goes on") {
+  FakeDisk disk(1);
+  {
+    Run run(disk);
+    REQUIRE(run.put(entries_write({entry(1, 1, "x")})));
+    REQUIRE(
+        run.storage.save_snapshot({meta_of(7, 1, "seven"), Payload(std::string("seven"))}).ok());
+    StorageWrite jump;
+    jump.compact_to = 7;
+    REQUIRE(run.put(jump));
+    REQUIRE(run.put(entries_write({entry(1, 8, "eight")})));
+  }
+  Run again(disk);
+  REQUIRE(again.recovered.value().entries.size() == 1);
+  CHECK(again.recovered.value().entries[0].index == 8);
+  CHECK_FALSE(again.recovered.value().damage);
 }
 
 TEST_CASE("files of another member's log are refused") {

@@ -48,7 +48,7 @@ Truth write_history(FakeDisk& disk, bool with_snapshot) {
   append(entries_write({entry(1, 3, std::string(5000, 'L')), entry(1, 4, "four")}));
   StorageWrite replace = entries_write({entry(2, 4, "FOUR")});
   replace.truncate_from = 4;
-  replace.hard_state = HardState{2, NodeId{3}, 3};
+  replace.hard_state = HardState{2, NodeId{3}, 3, {}};
   append(replace);
   append(entries_write({entry(2, 5, "five")}));
   if (with_snapshot) {

@@ -38,7 +38,7 @@ inline consensus::StorageWrite entries_write(std::initializer_list<consensus::En
 inline consensus::StorageWrite promise_write(consensus::Term term, std::uint64_t vote,
                                              consensus::Index commit = 0) {
   consensus::StorageWrite write;
-  write.hard_state = consensus::HardState{term, consensus::NodeId{vote}, commit};
+  write.hard_state = consensus::HardState{term, consensus::NodeId{vote}, commit, {}};
   return write;
 }
 
