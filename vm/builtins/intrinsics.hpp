@@ -98,14 +98,20 @@ enum class RootShape : std::uint32_t {
   count_,
 };
 
+// The inline slots of object literals, by the number of properties expected. Those of
+// RootShape::object are for {}.
+inline constexpr std::uint32_t literal_sizes = 9;
+inline constexpr std::uint32_t literal_size[literal_sizes] = {2, 4, 6, 8, 12, 16, 24, 32, 64};
+
 struct Intrinsics {
   Ref atoms[static_cast<std::uint32_t>(Atom::count_)];
   Ref symbols[static_cast<std::uint32_t>(WellKnownSymbol::count_)];
   Ref objects[static_cast<std::uint32_t>(WellKnownObject::count_)];
   Ref shapes[static_cast<std::uint32_t>(RootShape::count_)];
-  Ref latin1[256];  // the strings of one Latin-1 unit
-  Ref interned;     // ReferenceTable of all interned strings of the image
-  Ref top;          // the image's end
+  Ref literal_shapes[literal_sizes];  // of {..} by size; that of size 4 is RootShape::object
+  Ref latin1[256];                    // the strings of one Latin-1 unit
+  Ref interned;                       // ReferenceTable of all interned strings of the image
+  Ref top;                            // the image's end
 };
 
 }  // namespace kitwork::vm

@@ -121,22 +121,20 @@ enum PropertyAttribute : std::uint8_t {
   attribute_accessor = 8,  // the slot holds an Accessor (internal value)
   attributes_all = 7,
 };
-
 //
 // An object that serves as a prototype, and every object of the image, has an own shape: nobody
 // else's, yet never changed; a new own shape takes its place. So a shape that is no dictionary says
 // for ever the same about its objects.
-struct Shape : Cell {  // flags: shape_*; word: property count (live and deleted, that is, slots in
-                       // use) aux of a root: how many inline slots its next object gets
-  Ref parent;     // no_ref for a root
-  Ref table;      // PropertyTable; no_ref when there are no properties
-  Ref prototype;  // an object, or no_ref for null
-  Ref last_key;   // the key that the transition from the parent added; no_ref: not extensible
-  std::uint32_t last_attributes;
-  std::uint32_t hash;     // of the way from the root, not of any place: finds it in the transitions
-  Ref child_root;         // the root for objects whose prototype has this shape, or no_ref
-  std::uint32_t deleted;  // of a dictionary: how many of its entries are deleted
+struct Shape : Cell {  // flags: shape_*; word: property count (live and deleted: slots in use)
+                       // aux: the layout of its objects, object_layout(): the same for all
+  Ref parent;          // no_ref for a root
+  Ref table;           // PropertyTable; no_ref when there are no properties
+  Ref prototype;       // an object, or no_ref for null
+  Ref last_key;        // the key that the transition from the parent added; no_ref: not extensible
+  std::uint32_t last_attributes;  // of a dictionary: how many of its entries are deleted
+  Ref child_root;                 // the root for objects whose prototype has this shape, or no_ref
 };
+static_assert(sizeof(Shape) == 32);
 inline constexpr std::uint8_t shape_dictionary = 1;  // unshared, mutable
 inline constexpr std::uint8_t shape_not_extensible = 2;
 inline constexpr std::uint8_t shape_lazy_function =
