@@ -67,6 +67,7 @@ struct TaggedTemplate : Node {
 struct ArrayLiteral : Node {
   static constexpr NodeKind node_kind = NodeKind::array_literal;
   List<Expression*> elements;
+  bool trailing_comma = false;  // forbids a rest element, should this become a pattern
 };
 
 enum class PropertyKind : std::uint8_t {
@@ -88,6 +89,7 @@ struct Property {
 struct ObjectLiteral : Node {
   static constexpr NodeKind node_kind = NodeKind::object_literal;
   List<Property> properties;
+  bool trailing_comma = false;  // forbids a rest property, should this become a pattern
 };
 
 enum class UnaryOperator : std::uint8_t { plus, minus, not_, bit_not, typeof_, void_, delete_ };

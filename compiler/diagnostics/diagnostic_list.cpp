@@ -1,0 +1,46 @@
+// Bounded and without repetition.
+#include "compiler/diagnostics/diagnostic_list.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include "compiler/limits.hpp"
+
+namespace kitwork::compiler {
+
+void DiagnosticList::add(DiagnosticCode code, std::uint32_t start, std::uint32_t end,
+                         std::initializer_list<std::string_view> arguments) {
+  if (muted_) return;
+  add(make_diagnostic(code, start, end, arguments));
+}
+
+void DiagnosticList::add(Diagnostic diagnostic) {
+  if (muted_) return;
+  for (const Diagnostic& each : diagnostics_) {
+    if (each.start == diagnostic.start && each.code == diagnostic.code) return;
+  }
+  std::uint32_t& count = counts_[static_cast<std::size_t>(diagnostic_class(diagnostic.code))];
+  // One more than the limit, which is the notice that the limit is reached.
+  if (count >= diagnostics_max) {
+    if (count == diagnostics_max && diagnostic_class(diagnostic.code) == DiagnosticClass::syntax) {
+      ++count;
+      diagnostics_.push_back(
+          make_diagnostic(DiagnosticCode::too_many_errors, diagnostic.start, diagnostic.end));
+    }
+    return;
+  }
+  ++count;
+  diagnostics_.push_back(std::move(diagnostic));
+}
+
+bool DiagnosticList::full() const { return count(DiagnosticClass::syntax) > diagnostics_max; }
+
+std::vector<Diagnostic> DiagnosticList::take() {
+  std::stable_sort(
+      diagnostics_.begin(), diagnostics_.end(),
+      [](const Diagnostic& left, const Diagnostic& right) { return left.start < right.start; });
+  return std::move(diagnostics_);
+}
+
+}  // namespace kitwork::compiler
