@@ -1,0 +1,43 @@
+// Subcommand: what `kitwork NAME` is, as data: its page of help and its function. The table of all
+// of them is in main.cpp.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "apps/kitwork/options.hpp"
+
+namespace kitwork::app {
+
+// What the command ends with. Scripts depend on these numbers.
+enum ExitStatus : int {
+  exit_done = 0,
+  exit_exception = 1,
+  exit_syntax = 2,
+  exit_refused = 3,
+  exit_out_of_gas = 4,
+  exit_out_of_memory = 5,
+  exit_wrong_use = 64,
+};
+
+struct Subcommand {
+  std::string_view name;
+  std::string_view synopsis;     // after the name: "FILE [--gas N]"
+  std::string_view summary;      // one line, for the list
+  std::string_view description;  // paragraphs, at most 80 columns
+  std::vector<Flag> flags;
+  std::string_view exit_status;  // lines, indented
+  std::string_view examples;     // lines, indented
+  int (*run)(const Options& options);
+};
+
+// The page that `kitwork NAME --help` prints.
+std::string help_page(const Subcommand& subcommand);
+
+// Says on stderr what is wrong and where help is, and gives exit_wrong_use.
+int wrong_use(std::string_view subcommand, std::string_view message);
+
+extern const Subcommand reference_subcommand;
+
+}  // namespace kitwork::app
