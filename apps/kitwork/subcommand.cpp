@@ -28,7 +28,8 @@ void add_flag(std::string& page, const Flag& flag) {
 
 std::string help_page(const Subcommand& subcommand) {
   std::string page = fmt::format("kitwork {}: {}\n\n", subcommand.name, subcommand.summary);
-  page += fmt::format("USAGE\n    kitwork {} {}\n\n", subcommand.name, subcommand.synopsis);
+  page += fmt::format("USAGE\n    kitwork {}{}{}\n\n", subcommand.name,
+                      subcommand.synopsis.empty() ? "" : " ", subcommand.synopsis);
   page += fmt::format("DESCRIPTION\n{}\n\nOPTIONS\n", subcommand.description);
   for (const Flag& flag : subcommand.flags) add_flag(page, flag);
   add_flag(page, {"--help", "", "Prints this page."});
