@@ -7,11 +7,12 @@ namespace kitwork::vm {
 
 enum class InternalType : std::uint32_t {
   none = 0,
-  array_iterator = 1,   // 0 object, undefined at the end; 1 next index; 2 IterationKind
-  string_iterator = 2,  // 0 string, undefined at the end; 1 next unit
-  map_iterator = 3,     // 0 map, undefined at the end; 1 table; 2 next entry; 3 IterationKind; 4 table's `cleared` then
-  set_iterator = 4,     // the same of a set
-  iterator_helper = 5,  // vm/builtins/prelude/iterator_helpers.js
+  array_iterator = 1,    // 0 object, undefined at the end; 1 next index; 2 IterationKind
+  string_iterator = 2,   // 0 string, undefined at the end; 1 next unit
+  map_iterator = 3,      // 0 map, undefined at the end; 1 table; 2 next entry; 3 IterationKind; 4
+                         // table's `cleared` then
+  set_iterator = 4,      // the same of a set
+  iterator_helper = 5,   // vm/builtins/prelude/iterator_helpers.js
   wrapped_iterator = 6,  // 0 iterator, 1 its next: Iterator.from
   regexp_string_iterator = 7,
 };

@@ -8,7 +8,8 @@ import subprocess
 import sys
 import unittest
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "support"))
+ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", ".."))
+sys.path.insert(0, os.path.join(ROOT, "test", "support"))
 import counted  # noqa: E402
 
 KITWORK = None
@@ -75,10 +76,18 @@ class WrongUse(unittest.TestCase):
 
 
 class Reference(unittest.TestCase):
+    def test_the_page_in_the_tree_is_the_page_that_is_printed(self):
+        path = os.path.join(ROOT, "schemas", "REFERENCE.md")
+        page = kitwork("reference").stdout
+        if os.environ.get("KITWORK_REWRITE") == "1":
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(page)
+        with open(path, encoding="utf-8") as file:
+            self.assertEqual(page, file.read(), "renew it with KITWORK_REWRITE=1 and read it")
+
     def test_every_opcode_of_the_table_is_on_the_page(self):
         page = kitwork("reference").stdout
-        root = os.path.dirname(os.path.abspath(__file__))
-        path = os.path.join(root, "..", "..", "..", "schemas", "opcodes.def")
+        path = os.path.join(ROOT, "schemas", "opcodes.def")
         count = 0
         with open(path, encoding="utf-8") as file:
             for line in file:
