@@ -80,7 +80,8 @@ NativeStatus intrinsic_is_hole(NativeCall& call) {
 NativeStatus intrinsic_append(NativeCall& call) {
   const std::uint64_t bytes = append_bytes(call.vm, call.argument(0), 1);
   if (bytes > allocation_unreserved_max) {
-    if (const NativeStatus status = call.reserve(bytes); status != NativeStatus::done) return status;
+    if (const NativeStatus status = call.reserve(bytes); status != NativeStatus::done)
+      return status;
     if (!call.charge(bytes / 16)) return NativeStatus::need_gas;
   }
   append(call.vm, call.argument(0), call.argument(1));

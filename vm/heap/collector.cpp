@@ -18,7 +18,12 @@ constexpr Ref prefetch_bytes = 512;
 }  // namespace
 
 Collector::Collector(Heap& heap, Ref to)
-    : heap_(heap), base_(heap.base()), scan_(to), ahead_(to), free_(to), from_begin_(heap.bottom()) {}
+    : heap_(heap),
+      base_(heap.base()),
+      scan_(to),
+      ahead_(to),
+      free_(to),
+      from_begin_(heap.bottom()) {}
 
 inline void Collector::update(Value& value) {
   if (!value.is_cell() || !in_heap(value.ref())) return;

@@ -1,4 +1,5 @@
-// Exceptions: from the frame that threw to the handler that catches, and what the stack of calls looks like as text.
+// Exceptions: from the frame that threw to the handler that catches, and what the stack of calls
+// looks like as text.
 #include "vm/interpreter/engine.hpp"
 #include "vm/object/object.hpp"
 

@@ -1,5 +1,5 @@
-// Inline caches: what an instruction found out about the shapes it met. They belong to the process, never to a snapshot, and are void
-// after each collection, which moves shapes and objects.
+// Inline caches: what an instruction found out about the shapes it met. They belong to the process,
+// never to a snapshot, and are void after each collection, which moves shapes and objects.
 #pragma once
 
 #include <cstdint>
@@ -13,13 +13,14 @@ enum class CacheKind : std::uint32_t {
   own_far,     // data: index into the object's slots array
   prototype,   // data: where the value lies in the block; epoch
   absent,      // no object of the chain has it; epoch
-  transition,  // set_property adds the property: data: offset of the inline slot, shape_after; epoch
+  transition,  // set_property adds the property: data: offset of the inline slot, shape_after;
+               // epoch
 };
 
 struct PropertyCache {
-  Ref near_shape;       // the property lies in an inline slot of objects of this shape ...
+  Ref near_shape;             // the property lies in an inline slot of objects of this shape ...
   std::uint32_t near_offset;  // ... at this offset from the object
-  Ref shape;            // the second case: objects of this shape (or a primitive's marker)
+  Ref shape;                  // the second case: objects of this shape (or a primitive's marker)
   CacheKind kind;
   std::uint32_t data;
   std::uint32_t epoch;

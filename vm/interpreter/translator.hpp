@@ -1,6 +1,6 @@
-// Translator: portable form to fast form. One pass over a function with a picture of the operand stack: what get_local and constants
-// push is not moved until someone needs it in its slot, and the instruction that made a value writes it straight into the local that
-// set_local names.
+// Translator: portable form to fast form. One pass over a function with a picture of the operand
+// stack: what get_local and constants push is not moved until someone needs it in its slot, and the
+// instruction that made a value writes it straight into the local that set_local names.
 #pragma once
 
 #include <memory>
@@ -13,7 +13,8 @@ namespace kitwork::vm {
 
 class Translator {
  public:
-  Translator(const LoadedProgram& program, const LoadedFunction& function, std::uint32_t& site_count, Value length_name);
+  Translator(const LoadedProgram& program, const LoadedFunction& function,
+             std::uint32_t& site_count, Value length_name);
   std::shared_ptr<const FastCode> run();
 
  private:
@@ -35,7 +36,8 @@ class Translator {
   void translate_check(const Instruction& in);
   void translate_set_local(std::uint32_t local);
   void translate_operator(const Instruction& in);
-  void translate_arithmetic(FastOpcode opcode, FastOpcode with_integer, FastOpcode with_number, bool commutes);
+  void translate_arithmetic(FastOpcode opcode, FastOpcode with_integer, FastOpcode with_number,
+                            bool commutes);
   void translate_comparison(const Instruction& in);
   bool fuse_comparison(Opcode opcode);
   void translate_unary(FastOpcode opcode);
@@ -46,7 +48,9 @@ class Translator {
   void translate_rest(const Instruction& in);
   void portable(const Instruction& in);
 
-  std::int16_t slot_register(std::size_t depth) const { return static_cast<std::int16_t>(local_count_ + depth); }
+  std::int16_t slot_register(std::size_t depth) const {
+    return static_cast<std::int16_t>(local_count_ + depth);
+  }
   Operand& top(std::size_t n) { return stack_[stack_.size() - 1 - n]; }
   std::size_t index_of(std::size_t n) const { return stack_.size() - 1 - n; }
   void push_slot() { stack_.push_back(Operand{}); }
@@ -62,7 +66,8 @@ class Translator {
   void emit_bits(std::uint64_t bits);
   void emit_site(std::uint32_t constant);
   void emit_load(std::int16_t reg, Value value);
-  void emit_branch(FastOpcode opcode, int a, int b, int c, std::uint32_t target, bool falls_through);
+  void emit_branch(FastOpcode opcode, int a, int b, int c, std::uint32_t target,
+                   bool falls_through);
   bool branch_prices_fit(std::uint32_t target, bool falls_through) const;
   void record_deferred();
   const Instruction* next_in_block(std::uint32_t ahead = 1) const;
@@ -77,8 +82,9 @@ class Translator {
   std::vector<Operand> stack_;
   std::vector<Fixup> fixups_;
   std::shared_ptr<FastCode> fast_;
-  std::uint32_t patchable_ = no_fast_entry;  // the last word, when its field a is a fresh slot that nobody read yet
-  bool charged_ = true;                      // the way into the next block has paid for it
+  std::uint32_t patchable_ =
+      no_fast_entry;     // the last word, when its field a is a fresh slot that nobody read yet
+  bool charged_ = true;  // the way into the next block has paid for it
 };
 
 }  // namespace kitwork::vm
