@@ -69,7 +69,7 @@ inline constexpr std::uint32_t string_length_max =
     (1u << 29) - 24;  // as V8's: longer ones throw RangeError
 
 struct String : Cell {  // string8 and string16; the units follow
-  std::uint32_t hash;   // of the content, fixed seed; valid when hashed
+  std::uint32_t hash;   // of the content, this process's; valid when hashed
   std::uint32_t index;  // the number that a canonical array index says; valid when string_is_index
   std::uint8_t* units8() { return reinterpret_cast<std::uint8_t*>(this + 1); }
   const std::uint8_t* units8() const { return reinterpret_cast<const std::uint8_t*>(this + 1); }

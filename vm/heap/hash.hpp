@@ -1,4 +1,6 @@
-// The hash functions of the machine: a fixed seed, so that every machine builds the same tables.
+// The hash functions of the machine. Nothing that a program, its gas or a snapshot can see depends
+// on a hash of strings or of keys: tables keep the order of insertion, and snapshots leave hashes
+// out. So they have a seed of the process's own, and nobody can bring keys that all collide.
 #pragma once
 
 #include <cstdint>
@@ -6,8 +8,9 @@
 
 namespace kitwork::vm {
 
-inline constexpr std::uint64_t hash_seed = 0x6b6974776f726b31ull;
-inline constexpr std::uint64_t hash_factor = 0x9e3779b97f4a7c15ull;
+// Random, the same for the whole life of the process.
+extern const std::uint64_t hash_seed;
+extern const std::uint64_t hash_factor;
 
 // Both halves of the 128-bit product, folded.
 inline std::uint64_t hash_mix(std::uint64_t a, std::uint64_t b) {
@@ -16,8 +19,13 @@ inline std::uint64_t hash_mix(std::uint64_t a, std::uint64_t b) {
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
-// All bits of the result depend on all bits of the word.
+// The same on every machine: all bits of the result depend on all bits of the word.
 inline std::uint32_t hash_word(std::uint64_t word) {
+  const std::uint64_t mixed = hash_mix(word ^ 0x6b6974776f726b31ull, 0x9e3779b97f4a7c15ull);
+  return static_cast<std::uint32_t>(mixed ^ (mixed >> 32));
+}
+// This process's.
+inline std::uint32_t hash_key(std::uint64_t word) {
   const std::uint64_t mixed = hash_mix(word ^ hash_seed, hash_factor);
   return static_cast<std::uint32_t>(mixed ^ (mixed >> 32));
 }

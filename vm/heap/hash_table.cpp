@@ -85,9 +85,9 @@ std::uint32_t hash_table_buckets(std::uint32_t capacity) { return std::bit_ceil(
 
 std::uint32_t hash_table_key_hash(Heap& heap, Value key, bool* by_place) {
   if (key.is_string()) return string_hash(heap, key.ref());
-  if (key.is_symbol()) return hash_word(heap.at<Symbol>(key.ref())->hash);
+  if (key.is_symbol()) return hash_key(heap.at<Symbol>(key.ref())->hash);
   if (key.is_cell()) *by_place = true;
-  return hash_word(key.bits());
+  return hash_key(key.bits());
 }
 
 void hash_table_index(HashTable& table) {

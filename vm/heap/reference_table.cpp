@@ -51,7 +51,7 @@ void reference_insert(Heap& heap, Ref& table_ref, Ref ref, std::uint32_t hash) {
 std::uint32_t transition_hash(Ref parent, Ref prototype, Ref key, std::uint32_t attributes) {
   const std::uint64_t low = (static_cast<std::uint64_t>(parent) << 32) | key;
   const std::uint64_t high = (static_cast<std::uint64_t>(prototype) << 32) | attributes;
-  return hash_word(hash_word(low) ^ high);
+  return hash_key(hash_key(low) ^ high);
 }
 
 }  // namespace kitwork::vm

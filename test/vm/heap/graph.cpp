@@ -288,7 +288,7 @@ Ref RandomGraph::make(CellKind kind) {
       const Ref table = any_ref(CellKind::property_table);
       const Ref key = any_ref(CellKind::string8);
       ref = heap.allocate(kind, sizeof(Shape));
-      *heap.at<Shape>(ref) = Shape{*heap.cell(ref), parent, table, no_ref, key, 7, 0, no_ref, 0};
+      *heap.at<Shape>(ref) = Shape{*heap.cell(ref), parent, table, no_ref, key, 7, no_ref};
       reference_insert(heap, heap.transitions, ref, transition_hash(*heap.at<Shape>(ref)));
       break;
     }
