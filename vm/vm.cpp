@@ -4,6 +4,7 @@
 
 #include "schemas/assert.hpp"
 #include "vm/builtins/image.hpp"
+#include "vm/heap/string_text.hpp"
 #include "vm/heap/strings.hpp"
 #include "vm/interpreter/engine.hpp"
 #include "vm/object/object.hpp"
@@ -59,13 +60,13 @@ void Vm::start(Value argument) {
 
 Stop Vm::run() {
   Engine engine(*this);
-  engine.run(false, UINT64_MAX);
+  engine.run_all();
   return engine.stop();
 }
 
 Stop Vm::run_steps(std::uint64_t steps) {
   Engine engine(*this);
-  engine.run(false, steps);
+  engine.run(false, false, steps);
   return engine.stop();
 }
 
@@ -93,6 +94,11 @@ void Vm::answer_error(ErrorType type, std::string_view message) {
   static_cast<void>(host_function());
   throw_error(type, message);
   Engine(*this).unwind();
+}
+
+void Vm::forget_caches() {
+  std::fill(caches_.begin(), caches_.end(), PropertyCache{});
+  std::fill(prelude_caches_.begin(), prelude_caches_.end(), PropertyCache{});
 }
 
 // --- roots

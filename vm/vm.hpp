@@ -7,11 +7,13 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "schemas/program.hpp"
 #include "schemas/result.hpp"
 #include "vm/builtins/intrinsics.hpp"
 #include "vm/heap/heap.hpp"
+#include "vm/interpreter/inline_cache.hpp"
 #include "vm/native.hpp"
 #include "vm/value/value.hpp"
 
@@ -72,7 +74,7 @@ inline constexpr std::uint32_t stack_slots_max = (stack_end - stack_begin) / 8;
 inline constexpr std::uint32_t stack_trace_frames_max = 10;
 inline constexpr std::uint32_t frames_max = (control_end - control_begin) / sizeof(Frame);
 
-class Vm {
+class Vm : private RootSource {
  public:
   Vm(Window& window, const Image& image, std::shared_ptr<const LoadedProgram> program,
      std::uint64_t memory_bytes_limit);
@@ -97,6 +99,7 @@ class Vm {
   // Before any write to a cell of the image (properties, elements, flags, internal slots): the
   // capsule gets its own copy.
   void own_image();
+  bool image_owned() const { return image_owned_; }
   // Call before writing to `ref`, whatever it is.
   void before_write(Ref ref) {
     if (in_image(ref) && !image_owned_) [[unlikely]]
@@ -153,6 +156,9 @@ class Vm {
   Frame* frames() const { return heap.at<Frame>(control_begin); }
   Value* stack() const { return heap.at<Value>(stack_begin); }
   const LoadedFunction& function_of(const Frame& frame) const;
+  void visit_roots(RootVisitor& visitor) override;
+  // Inline caches hold places of cells: a collection makes them void.
+  void forget_caches();
 
   const Intrinsics* intrinsics_;
   Window* window_;
@@ -160,6 +166,8 @@ class Vm {
   std::shared_ptr<const LoadedProgram> program_;
   std::int64_t gas_ = 0;
   std::int64_t gas_used_base_ = 0;
+  std::vector<PropertyCache> caches_;          // of the program's instructions
+  std::vector<PropertyCache> prelude_caches_;  // of the prelude's
   bool image_owned_ = false;
   bool entry_pending_ = false;  // the top frame stands before a block that is not paid yet
   std::uint32_t prototype_epoch_ = 1;

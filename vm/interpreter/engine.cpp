@@ -2,30 +2,37 @@
 
 #include "schemas/assert.hpp"
 #include "vm/builtins/image.hpp"
+#include "vm/interpreter/fast_code.hpp"
 
 namespace kitwork::vm {
 
-bool Engine::run(bool until_block, std::uint64_t steps) {
+bool Engine::run(bool until_fast, bool step_first, std::uint64_t steps) {
   for (;;) {
-    if (vm_.frame_count_ == 0) return true;  // the capsule is done: stop_ is set
+    if (vm_.frame_count_ == 0) {  // an error of the host's was not caught
+      stop_ = Stop{StopKind::exception, vm_.exception_, {}};
+      return true;
+    }
     Frame& frame = top();
     if ((frame.flags & frame_native) != 0) {
       const Flow flow = reenter_native();
       if (flow == Flow::stop) return true;
       if (flow == Flow::thrown && !unwind()) return true;
       if (flow == Flow::next) advance();
+      step_first = false;
       continue;
     }
     function_ = &vm_.function_of(frame);
-    if ((frame.flags & frame_fast) != 0) make_frames_portable();
-    if (vm_.entry_pending_) {
-      if (until_block) return false;
-      if (!enter_block()) return true;
+    if ((frame.flags & frame_fast) != 0) make_portable(frame, *function_->fast, frame.position);
+    if (vm_.entry_pending_ && !enter_block()) return true;
+    if (until_fast && !step_first && function_->fast != nullptr &&
+        function_->fast->entries[frame.position] != no_fast_entry) {
+      return false;
     }
     if (steps-- == 0) {
       stop_ = Stop{StopKind::steps_done, {}, {}};
       return true;
     }
+    step_first = false;
     const Flow flow = step();
     if (flow == Flow::next) {
       advance();
@@ -39,7 +46,7 @@ bool Engine::run(bool until_block, std::uint64_t steps) {
 
 // Pays for the block that begins at the top frame's position. A collection that is due comes first: this is the safepoint.
 bool Engine::enter_block() {
-  if (vm_.heap.collection_due() && !collect_garbage()) return false;
+  if (vm_.heap.collection_due() && !settle_heap()) return false;
   const std::uint32_t price = function_->block_price(top().position);
   if (static_cast<std::int64_t>(price) > vm_.gas_) {
     stop_ = Stop{StopKind::out_of_gas, {}, {}};
@@ -53,15 +60,32 @@ bool Engine::enter_block() {
 // The top frame's instruction is done: the next one, which may begin a block.
 void Engine::advance() {
   Frame& frame = top();
+  if ((frame.flags & frame_fast) != 0) make_portable(frame, *vm_.function_of(frame).fast, frame.position);
   ++frame.position;
   vm_.entry_pending_ = vm_.function_of(frame).begins_block(frame.position);
 }
 
+bool Engine::settle_heap() {
+  make_frames_portable();
+  vm_.forget_caches();
+  if (vm_.heap.settle(vm_)) return true;
+  stop_ = Stop{StopKind::trap, {}, TrapKind::out_of_memory};
+  return false;
+}
+
+// Because an operation needs room, whether a collection is due or not.
 bool Engine::collect_garbage() {
   make_frames_portable();
+  vm_.forget_caches();
   if (vm_.heap.collect(vm_)) return true;
   stop_ = Stop{StopKind::trap, {}, TrapKind::out_of_memory};
   return false;
+}
+
+void Engine::answer(Value value) {
+  const Frame frame = top();
+  --vm_.frame_count_;
+  if (finish_native(frame, value) == Flow::next) advance();
 }
 
 Flow Engine::pay(std::uint64_t gas) {

@@ -15,6 +15,17 @@
 
 namespace kitwork::vm {
 
+struct FastCode;
+struct PropertyCache;
+
+// Gas for joining `count` strings of `length` units in all: a long result is a rope, and what needs its units pays for writing
+// them out.
+inline constexpr std::uint32_t concat_copy_units_max = 64;
+inline constexpr std::uint64_t concat_price(std::uint64_t length, std::uint64_t count) {
+  const std::uint64_t copied = concat_copy_units_max * count;
+  return (length < copied ? length : copied) / 8;
+}
+
 // What an instruction did.
 enum class Flow : std::uint8_t {
   next,    // done: go on behind it
@@ -28,9 +39,11 @@ class Engine {
  public:
   explicit Engine(Vm& machine) : vm_(machine) {}
 
-  // Runs until it stops. With `until_block` it returns (false) as soon as the top frame stands before a block of a program's function, for the
-  // fast form to go on; true: stop() says why it stopped. `steps` bounds the instructions.
-  bool run(bool until_block, std::uint64_t steps);
+  // Runs the portable form until it stops: true, and stop() says why. With `until_fast` it returns false as soon as the top frame stands
+  // where the fast form can go on, but with `step_first` not before one instruction is done. `steps` bounds the instructions.
+  bool run(bool until_fast, bool step_first, std::uint64_t steps);
+  // Runs in whichever form is best at each place, until it stops.
+  bool run_all();
   const Stop& stop() const { return stop_; }
 
   // Calls `callee` in a new frame at the slots from `slot` on: [callee][this][arguments]. Flow::next: it was a native that is done
@@ -56,6 +69,7 @@ class Engine {
   Frame& top() const { return vm_.frames()[vm_.frame_count_ - 1]; }
   Flow step();
   bool enter_block();
+  bool settle_heap();
   void advance();
   Flow reenter_native();
   Flow invoke_native(Native native, std::uint32_t native_id, std::uint32_t slot, std::uint32_t argument_count,
@@ -137,8 +151,26 @@ class Engine {
   Flow step_iterator_step();
   Flow step_iterator_close(std::uint32_t mode);
 
+  // --- the fast form (fast_engine.cpp, fast_support.cpp)
+  bool run_fast(bool& stopped);
+  void make_portable(Frame& frame, const FastCode& code, std::uint32_t word);
+  void resume_caller();
+  std::int64_t hold_gas(std::int64_t gas);
+  std::int64_t release_gas(std::int64_t gas);
+  bool get_cached(Value object, Value name, PropertyCache& cache, Value& value);
+  bool set_cached(Value object, Value name, Value value, PropertyCache& cache);
+  void define_cached(Value object, Value name, Value value, PropertyCache& cache);
+  bool fill_global(Value name, PropertyCache& cache);
+  bool get_element(Value object, Value key, Value& value);
+  bool set_element(Value object, Value key, Value value);
+  bool add_primitives(Value a, Value b, Value& result);
+  bool concat_strings(const Value* values, std::uint32_t count, Value& result);
+  bool pay_comparison(Value a, Value b);
+  Flow settle_native(NativeStatus status, NativeCall& call, const Frame& frame);
+
   Vm& vm_;
   Stop stop_;
+  std::int64_t held_gas_ = 0;
   // Of the instruction at hand.
   const LoadedFunction* function_ = nullptr;
   Value* registers_ = nullptr;

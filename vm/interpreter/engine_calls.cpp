@@ -151,6 +151,11 @@ Flow Engine::invoke_native(Native native, std::uint32_t native_id, std::uint32_t
   call.constructing_ = (flags & frame_construct) != 0;
   const Frame frame{native_id, argument_count, slot + 2, result_slot, flags | frame_native, 0, new_target};
   const NativeStatus status = (native_id & host_function_bit) != 0 ? NativeStatus::host : native(call);
+  return settle_native(status, call, frame);
+}
+
+// A native was entered for the first time and has no frame yet.
+Flow Engine::settle_native(NativeStatus status, NativeCall& call, const Frame& frame) {
   if (status == NativeStatus::done) return finish_native(frame, call.result);
   if (status == NativeStatus::thrown) return Flow::thrown;
   if (vm_.frame_count_ == frames_max) return stack_overflow();

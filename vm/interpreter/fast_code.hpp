@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "vm/value/value.hpp"
@@ -64,6 +65,11 @@ struct FastCode {
   // Of the word w: deferred[first_deferred[w] .. first_deferred[w + 1])
   std::vector<std::uint32_t> first_deferred;
   std::vector<DeferredOperand> deferred;
+  // The words where blocks begin, with the block's portable position; sorted by word.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> blocks;
+
+  // The position of the block that begins at `word`.
+  std::uint32_t block_at(std::uint32_t word) const;
 };
 
 // Translates; nullptr when the function has more registers than the form can name: it stays in the portable form.

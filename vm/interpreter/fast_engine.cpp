@@ -1,12 +1,13 @@
 // The fast form's loop. It does the common case of each instruction; everything else is bailed out to the reference, which executes
 // the portable instruction from its start and hands back at the next place that the fast form knows.
-#include <cmath>
+#include <algorithm>
 
 #include "schemas/assert.hpp"
 #include "vm/builtins/image.hpp"
 #include "vm/interpreter/engine.hpp"
 #include "vm/interpreter/fast_code.hpp"
 #include "vm/interpreter/inline_cache.hpp"
+#include "vm/interpreter/iteration.hpp"
 #include "vm/object/object.hpp"
 
 #pragma GCC diagnostic ignored "-Wpedantic"  // computed goto
@@ -151,7 +152,7 @@ enter_top:
   DISPATCH();
 
 block:  // what is left does not pay for the block at pc, or a collection is due: the machine stands before the block
-  frame->position = code->positions[static_cast<std::size_t>(pc - words)];
+  frame->position = code->block_at(static_cast<std::uint32_t>(pc - words));
   frame->flags &= ~static_cast<std::uint32_t>(frame_fast);
   vm.gas_ = release_gas(gas + vm.function_of(*frame).block_price(frame->position));
   vm.entry_pending_ = true;
@@ -201,8 +202,9 @@ frames:  // the frames changed
     const auto low = static_cast<std::uint16_t>(pc->instruction.b);
     const auto high = static_cast<std::uint16_t>(pc->instruction.c);
     gas -= low | (static_cast<std::uint32_t>(high) << 16);
+    ++pc;
     if (gas < 0) [[unlikely]] goto block;
-    NEXT(1);
+    DISPATCH();
   }
   CASE(portable) goto bail;
 
@@ -806,14 +808,13 @@ bail_marked:
         Value* callee_registers = callee + 2;
         const auto slot = static_cast<std::uint32_t>(callee_registers - vm.stack());
         if (facts.simple && vm.frame_count_ < frames_max &&
-            slot + argument_count + facts.slots <= stack_slots_max) [[likely]] {
+            slot + std::max(argument_count, facts.local_count) + facts.operand_slots <= stack_slots_max) [[likely]] {
           frame->position = static_cast<std::uint32_t>(pc - words);
           frame->flags |= frame_fast;
           ++frame;
           ++vm.frame_count_;
           *frame = Frame{closure->function, 0, slot, slot - 2, 0, 0, Value::undefined()};
-          for (std::uint32_t i = argument_count; i < facts.parameter_count; ++i) callee_registers[i] = Value::undefined();
-          for (std::uint32_t i = facts.parameter_count; i < facts.local_count; ++i) {
+          for (std::uint32_t i = std::min(argument_count, facts.parameter_count); i < facts.local_count; ++i) {
             callee_registers[i] = Value::undefined();
           }
           registers = callee_registers;
@@ -839,7 +840,8 @@ bail_marked:
           }
           if (status == NativeStatus::thrown) goto thrown;
           const auto slot = static_cast<std::uint32_t>(callee - vm.stack());
-          const Flow flow = settle_native(status, call, id, slot, argument_count, slot, 0, Value::undefined());
+          const Flow flow = settle_native(
+              status, call, Frame{id, argument_count, slot + 2, slot, frame_native, 0, Value::undefined()});
           if (flow == Flow::next) {
             TAKE_GAS();
             NEXT(2);

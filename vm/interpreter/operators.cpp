@@ -5,6 +5,8 @@
 #include "vm/builtins/math/math.hpp"
 #include "vm/builtins/number_format.hpp"
 #include "vm/builtins/number_parse.hpp"
+#include "vm/heap/string_text.hpp"
+#include "vm/heap/string_compare.hpp"
 #include "vm/heap/strings.hpp"
 #include "vm/vm.hpp"
 
@@ -24,11 +26,21 @@ std::int32_t to_int32(double number) {
   return static_cast<std::int32_t>(static_cast<std::int64_t>(std::fmod(std::trunc(number), 4294967296.0)));
 }
 
-double to_number(const Vm& vm, Value value) {
+namespace {
+
+// Ropes are written out first: they are the capsule's, and flattening changes nothing that it can see.
+double string_to_number(Heap& heap, Ref string) {
+  const Units units = units_of(heap, is_rope(heap, string) ? flatten(heap, string) : string);
+  return units.is_16() ? text_to_number(units.units16, units.length) : text_to_number(units.units8, units.length);
+}
+
+}  // namespace
+
+double to_number(Vm& vm, Value value) {
   if (value.is_number()) return value.as_number();
   if (value.is_boolean()) return value.is_true() ? 1 : 0;
   if (value.is_null()) return 0;
-  if (value.is_string()) return string_to_number(vm, value);
+  if (value.is_string()) return string_to_number(vm.heap, value.ref());
   return std::nan("");
 }
 
@@ -39,7 +51,7 @@ Value to_string(Vm& vm, Value value) {
   }
   if (value.is_number()) {
     char buffer[number_text_bytes_max];
-    return string_from_ascii(vm.heap, number_to_text(value.as_number(), buffer));
+    return Value::string(make_string(vm.heap, number_to_text(value.as_number(), buffer)));
   }
   if (value.is_boolean()) return vm.atom(value.is_true() ? Atom::true_ : Atom::false_);
   return vm.atom(value.is_null() ? Atom::null : Atom::undefined);
@@ -65,27 +77,27 @@ Value type_of(const Vm& vm, Value value) {
   return vm.atom(Atom::object);
 }
 
-bool strict_equals(const Heap& heap, Value a, Value b) {
+bool strict_equals(Heap& heap, Value a, Value b) {
   if (a.is_number() && b.is_number()) return a.as_number() == b.as_number();
-  if (a.is_string() && b.is_string()) return strings_equal(heap, a, b);
+  if (a.is_string() && b.is_string()) return strings_equal(heap, a.ref(), b.ref());
   return a == b;
 }
 
-bool loosely_equals(const Vm& vm, Value a, Value b) {
+bool loosely_equals(Vm& vm, Value a, Value b) {
   if (a.is_nullish() || b.is_nullish()) return a.is_nullish() && b.is_nullish();
   if (a.is_object() || b.is_object() || a.is_symbol() || b.is_symbol()) return a == b;
-  if (a.is_string() && b.is_string()) return strings_equal(vm.heap, a, b);
+  if (a.is_string() && b.is_string()) return strings_equal(vm.heap, a.ref(), b.ref());
   return to_number(vm, a) == to_number(vm, b);
 }
 
-bool same_value(const Heap& heap, Value a, Value b) {
+bool same_value(Heap& heap, Value a, Value b) {
   if (a.is_number() && b.is_number()) {
     return Value::from_double(a.as_number()) == Value::from_double(b.as_number());
   }
   return strict_equals(heap, a, b);
 }
 
-bool same_value_zero(const Heap& heap, Value a, Value b) {
+bool same_value_zero(Heap& heap, Value a, Value b) {
   if (a.is_number() && b.is_number()) {
     const double x = a.as_number();
     const double y = b.as_number();
@@ -98,8 +110,8 @@ double number_modulo(double a, double b) { return std::fmod(a, b); }
 
 double number_power(double a, double b) { return math::pow(a, b); }
 
-Order compare(const Vm& vm, Value a, Value b) {
-  if (a.is_string() && b.is_string()) return strings_compare(vm.heap, a, b) < 0 ? Order::less : Order::not_less;
+Order compare(Vm& vm, Value a, Value b) {
+  if (a.is_string() && b.is_string()) return compare_strings(vm.heap, a.ref(), b.ref()) < 0 ? Order::less : Order::not_less;
   const double x = to_number(vm, a);
   const double y = to_number(vm, b);
   if (x < y) return Order::less;

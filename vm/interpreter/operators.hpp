@@ -21,7 +21,7 @@ enum class PreludeFunction : std::uint32_t {
 
 bool to_boolean(const Heap& heap, Value value);
 // value is a primitive and no symbol.
-double to_number(const Vm& vm, Value value);
+double to_number(Vm& vm, Value value);
 // ToInt32 of any double.
 std::int32_t to_int32(double number);
 // ToString of a primitive that is no symbol: a string.
@@ -30,11 +30,11 @@ Value type_of(const Vm& vm, Value value);
 bool is_callable(const Heap& heap, Value value);
 bool is_constructor(const Heap& heap, Value value);
 
-bool strict_equals(const Heap& heap, Value a, Value b);
+bool strict_equals(Heap& heap, Value a, Value b);
 // a == b for two primitives.
-bool loosely_equals(const Vm& vm, Value a, Value b);
-bool same_value(const Heap& heap, Value a, Value b);
-bool same_value_zero(const Heap& heap, Value a, Value b);
+bool loosely_equals(Vm& vm, Value a, Value b);
+bool same_value(Heap& heap, Value a, Value b);
+bool same_value_zero(Heap& heap, Value a, Value b);
 
 // a % b and a ** b of the language, the same bits everywhere.
 double number_modulo(double a, double b);
@@ -42,6 +42,6 @@ double number_power(double a, double b);
 
 // The order of two primitives that are no symbols: less, greater_equal (that is: not less), or undefined for NaN.
 enum class Order : std::uint8_t { less, not_less, unordered };
-Order compare(const Vm& vm, Value a, Value b);
+Order compare(Vm& vm, Value a, Value b);
 
 }  // namespace kitwork::vm

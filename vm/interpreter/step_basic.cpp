@@ -60,7 +60,7 @@ Flow Engine::step_variable(const Instruction& in) {
   const auto check = [&](Value value) {
     if (!value.is_hole()) return Flow::next;
     return throw_error(ErrorType::reference_error,
-                       "Cannot access '" + to_utf8(vm_, constant(in.b)) + "' before initialization");
+                       "Cannot access '" + to_utf8(vm_.heap, constant(in.b.ref())) + "' before initialization");
   };
   switch (in.opcode) {
     case Opcode::get_local:

@@ -2,6 +2,7 @@
 #include "schemas/assert.hpp"
 #include "vm/builtins/image.hpp"
 #include "vm/interpreter/engine.hpp"
+#include "vm/interpreter/iteration.hpp"
 #include "vm/object/object.hpp"
 
 namespace kitwork::vm {
@@ -36,7 +37,7 @@ Flow Engine::step_iteration(const Instruction& in) {
 
 Flow Engine::step_get_iterator() {
   const Value iterable = operand(0);
-  if (iterates_plainly(vm_, iterable)) {
+  if (iterates_as_array(vm_, iterable)) {
     set_top(make_array_iterator(vm_, iterable));
     return Flow::next;
   }

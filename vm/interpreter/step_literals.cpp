@@ -1,8 +1,10 @@
 // Instructions that make objects, arrays, classes and their members.
 #include "schemas/assert.hpp"
 #include "vm/builtins/image.hpp"
+#include "vm/heap/string_text.hpp"
 #include "vm/heap/strings.hpp"
 #include "vm/interpreter/engine.hpp"
+#include "vm/interpreter/iteration.hpp"
 #include "vm/object/object.hpp"
 
 namespace kitwork::vm {
@@ -186,7 +188,7 @@ Flow Engine::step_copy_properties_except(std::uint32_t count) {
 Flow Engine::step_append_spread() {
   const Value array = operand(1);
   const Value iterable = operand(0);
-  if (iterates_plainly(vm_, iterable)) {
+  if (iterates_as_array(vm_, iterable) && iterates_plainly(vm_, iterable)) {
     const std::uint32_t count = vm_.heap.at<Array>(iterable.ref())->length;
     if (const Flow flow = reserve(append_bytes(vm_, array, count)); flow != Flow::next) return flow;
     if (const Flow paid = pay(count); paid != Flow::next) return paid;

@@ -3,6 +3,7 @@
 
 #include "schemas/assert.hpp"
 #include "vm/interpreter/engine.hpp"
+#include "vm/heap/strings.hpp"
 #include "vm/object/object.hpp"
 
 namespace kitwork::vm {
@@ -92,10 +93,11 @@ Flow Engine::step_concat(std::uint32_t count) {
     length += operand(n).is_string() ? vm_.heap.cell(operand(n))->word : 32;
   }
   if (length > string_length_max) return throw_error(ErrorType::range_error, "Invalid string length");
-  const std::uint64_t copied = std::uint64_t{concat_copy_units_max} * count;
-  if (const Flow paid = pay((length < copied ? length : copied) / 8); paid != Flow::next) return paid;
+  if (const Flow paid = pay(concat_price(length, count)); paid != Flow::next) return paid;
   Value result = to_string(vm_, operand(count - 1));
-  for (std::uint32_t n = count - 1; n-- > 0;) result = concat(vm_, result, to_string(vm_, operand(n)));
+  for (std::uint32_t n = count - 1; n-- > 0;) {
+    result = Value::string(concat(vm_.heap, result.ref(), to_string(vm_, operand(n)).ref()));
+  }
   return replace(count, result);
 }
 
@@ -132,8 +134,8 @@ std::uint64_t Engine::comparison_price(Value a, Value b) const {
     const std::uint32_t length_a = vm_.heap.cell(a)->word;
     const std::uint32_t length_b = vm_.heap.cell(b)->word;
     price = (length_a < length_b ? length_a : length_b) / 16;
-    if (vm_.heap.cell(a)->kind == CellKind::rope) price += length_a / 8;
-    if (vm_.heap.cell(b)->kind == CellKind::rope) price += length_b / 8;
+    if (is_rope(vm_.heap, a.ref())) price += length_a / 8;
+    if (is_rope(vm_.heap, b.ref())) price += length_b / 8;
     return price;
   }
   return conversion_price(a) + conversion_price(b);

@@ -1,5 +1,6 @@
 // Instructions that read, write and delete properties.
 #include "schemas/assert.hpp"
+#include "vm/heap/string_text.hpp"
 #include "vm/heap/strings.hpp"
 #include "vm/interpreter/engine.hpp"
 #include "vm/object/object.hpp"
@@ -10,13 +11,13 @@ Flow Engine::step_global(const Instruction& in) {
   const Value name = constant(in.a);
   if (in.opcode == Opcode::set_global) {
     if (!lookup(vm_, vm_.global(), PropertyKey(name)).found()) {
-      return throw_error(ErrorType::reference_error, to_utf8(vm_, name) + " is not defined");
+      return throw_error(ErrorType::reference_error, to_utf8(vm_.heap, name.ref()) + " is not defined");
     }
     return set(vm_.global(), name, operand(0), 1, vm_.global());
   }
   const Lookup found = lookup(vm_, vm_.global(), PropertyKey(name));
   if (!found.found() && in.opcode == Opcode::get_global) {
-    return throw_error(ErrorType::reference_error, to_utf8(vm_, name) + " is not defined");
+    return throw_error(ErrorType::reference_error, to_utf8(vm_.heap, name.ref()) + " is not defined");
   }
   if (found.is_accessor()) {
     if (!found.getter().is_object()) {

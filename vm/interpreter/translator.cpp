@@ -45,6 +45,7 @@ std::shared_ptr<const FastCode> Translator::run() {
       stack_.assign(function_.depth(position_), Operand{});
       charged_ = false;
       fast_->entries[position_] = static_cast<std::uint32_t>(fast_->words.size());
+      fast_->blocks.emplace_back(fast_->entries[position_], position_);
     }
     translate_one();
   }
@@ -56,6 +57,12 @@ std::shared_ptr<const FastCode> Translator::run() {
         static_cast<std::int32_t>(target) - static_cast<std::int32_t>(fixup.word);
   }
   return fast_;
+}
+
+std::uint32_t FastCode::block_at(std::uint32_t word) const {
+  const auto found = std::lower_bound(blocks.begin(), blocks.end(), std::pair{word, 0u});
+  KITWORK_ASSERT(found != blocks.end() && found->first == word);
+  return found->second;
 }
 
 // --- emitting

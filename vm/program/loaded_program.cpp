@@ -3,7 +3,10 @@
 #include <utility>
 
 #include "schemas/assert.hpp"
+#include "vm/builtins/image.hpp"
+#include "vm/heap/intern.hpp"
 #include "vm/heap/strings.hpp"
+#include "vm/interpreter/fast_code.hpp"
 #include "vm/vm.hpp"
 
 namespace kitwork::vm {
@@ -22,30 +25,56 @@ Result<void> LoadedProgram::prepare_functions(bool prelude) {
   return {};
 }
 
-Result<std::shared_ptr<const LoadedProgram>> LoadedProgram::create(Program program, const Intrinsics& intrinsics,
-                                                                   const std::uint8_t* image_base) {
+// The constants are values by now.
+void LoadedProgram::translate_functions(const Intrinsics& intrinsics) {
+  const Value length = Value::string(intrinsics.atoms[static_cast<std::uint32_t>(Atom::length)]);
+  for (LoadedFunction& function : functions_) {
+    const kitwork::Function& source = *function.source;
+    function.fast = translate(*this, function, site_count_, length);
+    function.call.parameter_count = source.parameter_count;
+    function.call.local_count = source.local_count;
+    function.call.operand_slots = source.stack_depth_max + 2;
+    function.call.entry_price = function.block_price(0);
+    if (function.fast == nullptr) continue;
+    function.call.words = function.fast->words.data();
+    function.call.simple = source.rest_local == no_local && source.arguments_local == no_local;
+  }
+}
+
+void LoadedProgram::make_constants(Heap& heap) {
+  for (const Constant& constant : program_.constants) {
+    constants_.push_back(constant.kind == Constant::Kind::number
+                             ? Value::number(constant.number)
+                             : Value::string(intern(heap, units_of(std::u16string_view(constant.string)))));
+  }
+}
+
+Result<std::shared_ptr<const LoadedProgram>> LoadedProgram::create(Program program, const Image& image) {
   std::shared_ptr<LoadedProgram> loaded(new LoadedProgram);
   loaded->program_ = std::move(program);
   if (auto prepared = loaded->prepare_functions(false); !prepared.ok()) return prepared.error();
-  ConstantSegment segment(intrinsics, image_base);
-  for (const Constant& constant : loaded->program_.constants) {
-    loaded->constants_.push_back(constant.kind == Constant::Kind::number ? Value::number(constant.number)
-                                                                         : segment.add(constant.string));
-  }
-  loaded->interned_ = segment.finish();
-  loaded->segment_ = segment.take_bytes();
+  // The strings are made where they will lie: at program_begin of a window.
+  auto window = Window::create();
+  if (!window.ok()) return window.error();
+  image.install(*window.value());
+  Heap heap(*window.value(), program_begin, program_end);
+  heap.image_interned = image.intrinsics().interned;
+  loaded->make_constants(heap);
+  loaded->interned_ = heap.interned;
+  const std::uint8_t* base = heap.base();
+  loaded->segment_.assign(base + program_begin, base + heap.top());
+  loaded->translate_functions(image.intrinsics());
   return std::shared_ptr<const LoadedProgram>(std::move(loaded));
 }
 
-std::shared_ptr<const LoadedProgram> LoadedProgram::create_prelude(Program program, Vm& vm) {
+std::shared_ptr<const LoadedProgram> LoadedProgram::create_prelude(Program program, Heap& image_heap,
+                                                                   const Intrinsics& intrinsics) {
   std::shared_ptr<LoadedProgram> loaded(new LoadedProgram);
   loaded->program_ = std::move(program);
-  KITWORK_ASSERT(loaded->prepare_functions(true).ok());
-  for (const Constant& constant : loaded->program_.constants) {
-    loaded->constants_.push_back(constant.kind == Constant::Kind::number
-                                     ? Value::number(constant.number)
-                                     : intern(vm.heap, string_from_utf16(vm.heap, constant.string)));
-  }
+  const auto prepared = loaded->prepare_functions(true);
+  KITWORK_ASSERT(prepared.ok());
+  loaded->make_constants(image_heap);
+  loaded->translate_functions(intrinsics);
   return loaded;
 }
 

@@ -14,15 +14,27 @@
 
 namespace kitwork::vm {
 
-class Vm;
+class Heap;
+class Image;
 
+union FastWord;
 struct FastCode;  // vm/interpreter/fast_code.hpp
+
+// What a call needs to know, in one place.
+struct CallFacts {
+  const FastWord* words = nullptr;
+  std::uint32_t parameter_count = 0;
+  std::uint32_t local_count = 0;
+  std::uint32_t operand_slots = 0;  // of the operand stack, and two to spare
+  std::uint32_t entry_price = 0;
+  bool simple = false;  // has a fast form, and neither rest parameters nor arguments object
+};
 
 // A function and what the verifier found out about its instructions.
 struct LoadedFunction {
+  CallFacts call;
   const Function* source = nullptr;
   FunctionFacts facts;
-  std::uint32_t first_site = 0;           // its first inline cache among the program's
   std::uint32_t first_template = 0;       // its first template object among the program's
   std::shared_ptr<const FastCode> fast;   // the denser form; made when the program is loaded
 
@@ -40,10 +52,10 @@ struct LoadedFunction {
 class LoadedProgram {
  public:
   // Verifies `program`. Strings that the image has already are the image's.
-  static Result<std::shared_ptr<const LoadedProgram>> create(Program program, const Intrinsics& intrinsics,
-                                                             const std::uint8_t* image_base);
-  // The prelude's own program: its string constants become interned strings of the image's heap. Asserts that it verifies.
-  static std::shared_ptr<const LoadedProgram> create_prelude(Program program, Vm& vm);
+  static Result<std::shared_ptr<const LoadedProgram>> create(Program program, const Image& image);
+  // The prelude's own program: its string constants are interned in the image under construction. Asserts that it verifies.
+  static std::shared_ptr<const LoadedProgram> create_prelude(Program program, Heap& image_heap,
+                                                             const Intrinsics& intrinsics);
 
   const Program& program() const { return program_; }
   const LoadedFunction& function(std::uint32_t index) const { return functions_[index]; }
@@ -58,6 +70,8 @@ class LoadedProgram {
  private:
   LoadedProgram() = default;
   Result<void> prepare_functions(bool prelude);
+  void make_constants(Heap& heap);
+  void translate_functions(const Intrinsics& intrinsics);
 
   Program program_;
   std::vector<LoadedFunction> functions_;

@@ -1,0 +1,197 @@
+// What the fast form's loop asks for when an inline cache does not know, and the cases between common and rare.
+#include "vm/builtins/image.hpp"
+#include "vm/heap/string_compare.hpp"
+#include "vm/heap/strings.hpp"
+#include "vm/interpreter/engine.hpp"
+#include "vm/interpreter/fast_code.hpp"
+#include "vm/interpreter/inline_cache.hpp"
+#include "vm/object/elements.hpp"
+#include "vm/object/object.hpp"
+
+namespace kitwork::vm {
+namespace {
+
+// Where slot `slot` of the object lies in the block.
+Ref slot_place(const Heap& heap, Ref holder, std::uint32_t slot) {
+  auto* object = heap.at<Object>(holder);
+  return static_cast<Ref>(reinterpret_cast<std::uint8_t*>(&slot_of(heap, object, slot)) - heap.base());
+}
+
+// Remembers where objects of `shape` have the slot themselves.
+void remember_own(const Heap& heap, PropertyCache& cache, const Object* object, Ref shape, std::uint32_t slot) {
+  if (slot < object->aux) {
+    cache.near_shape = shape;
+    cache.near_offset = object_fixed_bytes(object->kind) + slot * 8;
+  } else {
+    cache.shape = shape;
+    cache.kind = CacheKind::own_far;
+    cache.data = slot - object->aux;
+  }
+  static_cast<void>(heap);
+}
+
+}  // namespace
+
+// --- gas. While a collection is due the loop holds no gas, so that the next block brings it here.
+
+std::int64_t Engine::hold_gas(std::int64_t gas) {
+  held_gas_ = gas + 1;
+  return -1;
+}
+
+std::int64_t Engine::release_gas(std::int64_t gas) {
+  const std::int64_t held = held_gas_;
+  held_gas_ = 0;
+  return gas + held;
+}
+
+void Engine::resume_caller() {
+  vm_.entry_pending_ = false;
+  advance();
+}
+
+// --- properties
+
+// Reads object.name and remembers how. False: the reference must do it.
+bool Engine::get_cached(Value object, Value name, PropertyCache& cache, Value& value) {
+  if (object.is_nullish()) return false;
+  const Lookup found = lookup(vm_, object, PropertyKey(name));
+  if (found.is_accessor()) return false;
+  value = found.value();
+  Ref shape = no_ref;
+  if (object.is_object()) {
+    const auto* cell = vm_.heap.at<Object>(object.ref());
+    if (!shape_is_stable(vm_.heap.at<Shape>(cell->word))) return true;
+    shape = cell->word;
+    if (found.place == Lookup::Place::slot && found.holder == object.ref()) {
+      if ((vm_.heap.at<Shape>(shape)->flags & shape_lazy_function) == 0) {
+        remember_own(vm_.heap, cache, cell, shape, found.slot);
+      }
+      return true;
+    }
+  } else {
+    shape = object.is_string() ? string_shape_marker : object.is_number() ? number_shape_marker : no_ref;
+  }
+  if (shape == no_ref || found.place == Lookup::Place::computed) return true;
+  cache.shape = shape;
+  cache.kind = found.found() ? CacheKind::prototype : CacheKind::absent;
+  cache.data = found.found() ? slot_place(vm_.heap, found.holder, found.slot) : 0;
+  cache.epoch = vm_.prototype_epoch_;
+  return true;
+}
+
+// Writes object.name = value and remembers how. False: the reference must do it; nothing has happened.
+bool Engine::set_cached(Value object, Value name, Value value, PropertyCache& cache) {
+  const PropertyKey key(name);
+  const Lookup found = lookup(vm_, object, key);
+  if (found.is_accessor() || set_bytes(vm_, object, key) > allocation_unreserved_max) return false;
+  if (found.found() && !found.is_writable()) return false;
+  const Ref before = vm_.heap.cell(object)->word;
+  const SetResult result = set_property(vm_, object, key, value, object);
+  if (result.status != SetStatus::done) return false;
+  if (result.shape_before == no_ref || result.shape_before != before) return true;
+  const auto* cell = vm_.heap.at<Object>(object.ref());
+  if (result.shape_after == result.shape_before) {
+    remember_own(vm_.heap, cache, cell, before, result.slot);
+  } else if (result.slot < cell->aux) {
+    cache.shape = before;
+    cache.kind = CacheKind::transition;
+    cache.data = object_fixed_bytes(cell->kind) + result.slot * 8;
+    cache.epoch = vm_.prototype_epoch_;
+    cache.shape_after = result.shape_after;
+  }
+  return true;
+}
+
+void Engine::define_cached(Value object, Value name, Value value, PropertyCache& cache) {
+  const Ref before = vm_.heap.cell(object)->word;
+  const bool had = lookup_own(vm_, object, PropertyKey(name)).found();
+  define_own_data(vm_, object, PropertyKey(name), value, attributes_all);
+  const auto* cell = vm_.heap.at<Object>(object.ref());
+  if (had || !shape_is_shared(vm_.heap.at<Shape>(before)) || !shape_is_shared(vm_.heap.at<Shape>(cell->word))) return;
+  const std::uint32_t slot = find_property(vm_.heap, vm_.heap.at<Shape>(cell->word), name.ref());
+  if (slot >= cell->aux) return;
+  cache.shape = before;
+  cache.kind = CacheKind::transition;
+  cache.data = object_fixed_bytes(cell->kind) + slot * 8;
+  cache.shape_after = cell->word;
+}
+
+// A global's place is stable until the global object changes, which is a change of epoch.
+bool Engine::fill_global(Value name, PropertyCache& cache) {
+  const Lookup found = lookup(vm_, vm_.global(), PropertyKey(name));
+  if (found.place != Lookup::Place::slot || found.is_accessor()) return false;
+  cache.kind = CacheKind::prototype;
+  cache.data = slot_place(vm_.heap, found.holder, found.slot);
+  cache.epoch = vm_.prototype_epoch_;
+  return true;
+}
+
+// --- elements
+
+// object[key] where no getter runs and the key needs no conversion.
+bool Engine::get_element(Value object, Value key, Value& value) {
+  if (object.is_nullish() || key.is_object()) return false;
+  if (object.is_string() && key.is_integer()) {
+    const auto index = static_cast<std::uint32_t>(key.as_integer());
+    if (index < string_length(vm_.heap, object.ref()) && !is_rope(vm_.heap, object.ref())) {
+      const char16_t unit = unit_at(vm_.heap, object.ref(), index);
+      if (unit < 256) {
+        value = Value::string(vm_.intrinsics().latin1[unit]);
+        return true;
+      }
+    }
+  }
+  if (key.is_string()) {
+    const Cell& cell = *vm_.heap.cell(key);
+    if ((cell.flags & string_interned) == 0 && cell.word >= 16) return false;
+  }
+  const auto property_key = find_key(vm_, key);
+  if (!property_key) {
+    value = Value::undefined();
+    return true;
+  }
+  const Lookup found = lookup(vm_, object, *property_key);
+  if (found.is_accessor()) return false;
+  value = found.value();
+  return true;
+}
+
+bool Engine::set_element(Value object, Value key, Value value) {
+  if (!object.is_object() || key.is_object()) return false;
+  if (key.is_string()) {
+    const Cell& cell = *vm_.heap.cell(key);
+    if ((cell.flags & string_interned) == 0 && cell.word >= 16) return false;
+  }
+  const PropertyKey property_key = to_key(vm_, key);
+  if (set_bytes(vm_, object, property_key) > allocation_unreserved_max) return false;
+  const Lookup found = lookup(vm_, object, property_key);
+  if (found.is_accessor() || (found.found() && !found.is_writable())) return false;
+  return set_property(vm_, object, property_key, value, object).status == SetStatus::done;
+}
+
+// --- strings
+
+bool Engine::add_primitives(Value a, Value b, Value& result) {
+  if (a.is_object() || b.is_object() || a.is_symbol() || b.is_symbol()) return false;
+  const Value both[2] = {a, b};
+  return concat_strings(both, 2, result);
+}
+
+// As step_concat does; false when it would throw or cannot be paid.
+bool Engine::concat_strings(const Value* values, std::uint32_t count, Value& result) {
+  std::uint64_t length = 0;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    length += values[i].is_string() ? vm_.heap.cell(values[i])->word : 32;
+  }
+  if (length > string_length_max || !vm_.charge(concat_price(length, count))) return false;
+  result = to_string(vm_, values[0]);
+  for (std::uint32_t i = 1; i < count; ++i) {
+    result = Value::string(concat(vm_.heap, result.ref(), to_string(vm_, values[i]).ref()));
+  }
+  return true;
+}
+
+bool Engine::pay_comparison(Value a, Value b) { return vm_.charge(comparison_price(a, b)); }
+
+}  // namespace kitwork::vm
