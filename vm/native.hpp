@@ -84,10 +84,13 @@ class NativeCall {
   [[nodiscard]] bool charge(std::uint64_t gas);
   // Asks for memory beyond allocation_unreserved_max. Anything but done: return it.
   [[nodiscard]] NativeStatus reserve(std::uint64_t bytes);
-  // Replaces this call by a call of `function` with `this_value` and up to 3 arguments; its result
-  // is this call's result.
+  // Replaces this call by a call of `function` with `this_value` and these arguments (which may lie
+  // among this call's own, or in the heap); its result is this call's result. RangeError when the
+  // stack has no room for them.
   NativeStatus tail_call(Value function, Value this_value, const Value* arguments,
                          std::uint32_t count);
+  NativeStatus tail_construct(Value constructor, Value new_target, const Value* arguments,
+                              std::uint32_t count);
 
  private:
   friend class Vm;

@@ -14,7 +14,7 @@ namespace kitwork::vm {
 
 Vm::Vm(Window& window, const Image& image, std::shared_ptr<const LoadedProgram> program,
        std::uint64_t memory_bytes_limit)
-    : heap(window.base(), memory_bytes_limit),
+    : heap(window, memory_bytes_limit),
       intrinsics_(&image.intrinsics()),
       window_(&window),
       image_(&image),
@@ -22,7 +22,10 @@ Vm::Vm(Window& window, const Image& image, std::shared_ptr<const LoadedProgram> 
   image.install(window);
   const std::vector<std::uint8_t>& segment = program_->segment();
   if (!segment.empty()) std::memcpy(window.base() + program_begin, segment.data(), segment.size());
-  heap.set_shared_strings(intrinsics_->interned, program_->interned());
+  heap.image_interned = intrinsics_->interned;
+  heap.program_interned = program_->interned();
+  caches_.resize(program_->site_count());
+  prelude_caches_.resize(image.prelude().site_count());
 }
 
 const LoadedFunction& Vm::function_of(const Frame& frame) const {
@@ -36,11 +39,10 @@ void Vm::own_image() {
   if (image_owned_) return;
   image_->make_private(*window_);
   image_owned_ = true;
-  heap.scan_image(intrinsics_->top);
 }
 
 void Vm::throw_error(ErrorType type, std::string_view message) {
-  exception_ = make_error(*this, type, string_from_utf8(heap, message));
+  exception_ = make_error(*this, type, Value::string(make_string_utf8(heap, message)));
 }
 
 void Vm::start(Value argument) {
@@ -108,6 +110,7 @@ void Vm::visit_roots(RootVisitor& visitor) {
   visitor.visit(exception_);
   visitor.visit(symbol_registry);
   visitor.visit(templates_);
+  if (image_owned_) visitor.visit_cells(image_begin, intrinsics_->top);
   for (std::uint32_t i = 0; i < frame_count_; ++i) {
     Frame& frame = frames()[i];
     const bool native = (frame.flags & frame_native) != 0;
@@ -128,7 +131,7 @@ void append_position(std::string& text, const LoadedFunction& function, std::uin
     if (entry.position > position) break;
     found = &entry;
   }
-  text += utf8_from_utf16(file_name);
+  text += utf16_to_utf8(file_name);
   if (found != nullptr) text += ':' + std::to_string(found->line) + ':' + std::to_string(found->column);
 }
 
@@ -141,7 +144,7 @@ std::string Vm::stack_trace() const {
     const Frame& frame = frames()[i];
     if ((frame.flags & frame_native) != 0 || (frame.function & prelude_function_bit) != 0) continue;
     const LoadedFunction& function = function_of(frame);
-    const std::string name = utf8_from_utf16(function.source->name);
+    const std::string name = utf16_to_utf8(function.source->name);
     if (shown++ != 0) text += '\n';
     text += "    at ";
     const bool named = !name.empty() && frame.function != 0;

@@ -74,7 +74,7 @@ enum class WellKnownObject : std::uint32_t {
   set_constructor,
   iterator_constructor,
   array_prototype_values,
-  array_iterator_next,
+  array_iterator_next, function_has_instance,
   throw_type_error,
   math,
   json,

@@ -109,6 +109,19 @@ std::u16string utf8_to_utf16(std::string_view utf8) {
   return text;
 }
 
+std::string utf16_to_utf8(std::u16string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char32_t unit = text[i];
+    if (is_high(unit) && i + 1 < text.size() && is_low(text[i + 1])) {
+      append_point(out, 0x10000 + ((unit - 0xD800) << 10) + (text[++i] - 0xDC00u));
+    } else {
+      append_point(out, is_high(unit) || is_low(unit) ? replacement : unit);
+    }
+  }
+  return out;
+}
+
 Ref make_string_utf8(Heap& heap, std::string_view utf8) {
   unsigned seen = 0;
   for (const char byte : utf8) seen |= static_cast<std::uint8_t>(byte);

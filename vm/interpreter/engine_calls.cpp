@@ -29,7 +29,7 @@ Flow Engine::call_at(std::uint32_t slot, std::uint32_t argument_count, std::uint
         break;
     }
   }
-  return throw_error(ErrorType::type_error, not_callable_message(vm_, callee));
+  return throw_error(ErrorType::type_error, describe(vm_, callee) + " is not a function");
 }
 
 // The picture at `slot` is: constructor new_target arguments. The slot of new_target becomes `this`.
@@ -38,7 +38,7 @@ Flow Engine::construct_at(std::uint32_t slot, std::uint32_t argument_count, std:
   const Value callee = stack[0];
   Value new_target = stack[1];
   if (!is_constructor(vm_.heap, callee)) {
-    return throw_error(ErrorType::type_error, not_constructor_message(vm_, callee));
+    return throw_error(ErrorType::type_error, describe(vm_, callee) + " is not a constructor");
   }
   const Cell& cell = *vm_.heap.cell(callee);
   if (cell.kind == CellKind::bound_function) return call_bound(slot, argument_count, result_slot, frame_construct, true);

@@ -560,7 +560,7 @@ bail_marked:
   CASE(jump_if_done) TAKE(A.is_hole());
 
   // --- variables
-#define BOX(value) reinterpret_cast<Box*>(base + (value).ref())->value
+#define BOX(which) reinterpret_cast<Box*>(base + (which).ref())->value
 #define CAPTURES                                                                          \
   reinterpret_cast<ValueArray*>(base + reinterpret_cast<vm::Function*>(base + registers[-2].ref())->captures)->values()
   CASE(check_hole) {

@@ -21,7 +21,7 @@ Ref slot_place(const Heap& heap, Ref holder, std::uint32_t slot) {
 void remember_own(const Heap& heap, PropertyCache& cache, const Object* object, Ref shape, std::uint32_t slot) {
   if (slot < object->aux) {
     cache.near_shape = shape;
-    cache.near_offset = object_fixed_bytes(object->kind) + slot * 8;
+    cache.near_offset = object_fields_bytes(object->kind) + slot * 8;
   } else {
     cache.shape = shape;
     cache.kind = CacheKind::own_far;
@@ -96,7 +96,7 @@ bool Engine::set_cached(Value object, Value name, Value value, PropertyCache& ca
   } else if (result.slot < cell->aux) {
     cache.shape = before;
     cache.kind = CacheKind::transition;
-    cache.data = object_fixed_bytes(cell->kind) + result.slot * 8;
+    cache.data = object_fields_bytes(cell->kind) + result.slot * 8;
     cache.epoch = vm_.prototype_epoch_;
     cache.shape_after = result.shape_after;
   }
@@ -113,7 +113,7 @@ void Engine::define_cached(Value object, Value name, Value value, PropertyCache&
   if (slot >= cell->aux) return;
   cache.shape = before;
   cache.kind = CacheKind::transition;
-  cache.data = object_fixed_bytes(cell->kind) + slot * 8;
+  cache.data = object_fields_bytes(cell->kind) + slot * 8;
   cache.shape_after = cell->word;
 }
 

@@ -4,6 +4,7 @@
 #include "schemas/assert.hpp"
 #include "vm/builtins/image.hpp"
 #include "vm/interpreter/engine.hpp"
+#include "vm/heap/string_text.hpp"
 #include "vm/object/object.hpp"
 
 namespace kitwork::vm {
@@ -60,7 +61,7 @@ Flow Engine::step_variable(const Instruction& in) {
   const auto check = [&](Value value) {
     if (!value.is_hole()) return Flow::next;
     return throw_error(ErrorType::reference_error,
-                       "Cannot access '" + to_utf8(vm_.heap, constant(in.b.ref())) + "' before initialization");
+                       "Cannot access '" + to_utf8(vm_.heap, constant(in.b).ref()) + "' before initialization");
   };
   switch (in.opcode) {
     case Opcode::get_local:

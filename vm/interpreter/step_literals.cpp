@@ -5,6 +5,7 @@
 #include "vm/heap/strings.hpp"
 #include "vm/interpreter/engine.hpp"
 #include "vm/interpreter/iteration.hpp"
+#include "vm/object/elements.hpp"
 #include "vm/object/object.hpp"
 
 namespace kitwork::vm {

@@ -33,7 +33,7 @@ struct CallFacts {
 // A function and what the verifier found out about its instructions.
 struct LoadedFunction {
   CallFacts call;
-  const Function* source = nullptr;
+  const kitwork::Function* source = nullptr;
   FunctionFacts facts;
   std::uint32_t first_template = 0;       // its first template object among the program's
   std::shared_ptr<const FastCode> fast;   // the denser form; made when the program is loaded
