@@ -103,8 +103,7 @@ void Core::dispatch(Message& message) {
   } else if (const auto* read_reply = std::get_if<ReadIndexReply>(&message.body)) {
     on_read_reply(*read_reply);
   } else if (const auto* notice = std::get_if<DivergenceNotice>(&message.body)) {
-    fail(Errc::diverged,
-         "the majority had another state after entry " + std::to_string(notice->index));
+    on_divergence_notice(*notice);
   } else if (const auto* request = std::get_if<ReadIndexRequest>(&message.body)) {
     on_read_request(from, *request);
   } else if (!leads) {

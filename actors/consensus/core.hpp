@@ -143,6 +143,7 @@ class Core {
   void truncate_log(Index index);
   void emit_committed();
   void want_snapshot();
+  Index keep_entries_from(Index snapshot_index) const;
   void set_commit(Index index);
   bool disk_stalled() const;
 
@@ -164,9 +165,11 @@ class Core {
   bool send_entries(NodeId node, Progress& progress);
   void advance_commit();
   void after_commit();
+  bool majority_has_room() const;
   Errc proposal_obstacle(std::size_t bytes) const;
   void refresh_progress();
   void on_append_reply(NodeId from, const AppendReply& reply);
+  void begin_repair(Progress& progress, const AppendReply& reply);
   void on_append_refused(Progress& progress, const AppendReply& reply);
   void on_heartbeat_reply(NodeId from, const HeartbeatReply& reply);
   void on_append_request(NodeId from, const AppendRequest& request);
@@ -174,7 +177,8 @@ class Core {
   bool well_formed(const AppendRequest& request, Term term) const;
   void take_entries(const AppendRequest& request);
   void refuse_append(NodeId to, const AppendRequest& request);
-  void check_repaired();
+  void check_repaired(const AppendRequest* request);
+  std::uint64_t repair_number() const { return damaged() ? repair_ : 0; }
 
   // snapshot_transfer.cpp
   void start_snapshot(NodeId node, Progress& progress);
@@ -209,6 +213,7 @@ class Core {
   void on_timeout_now(NodeId from);
 
   // divergence.cpp
+  void on_divergence_notice(const DivergenceNotice& notice);
   void record_digest(NodeId from, Index index, const Digest& digest);
   void judge_digests(DigestAt& at);
 
@@ -223,6 +228,7 @@ class Core {
   SnapshotMeta snapshot_;
   bool fresh_ = false;
   bool nearly_full_ = false;
+  std::uint64_t repair_ = 0;
 
   // Time.
   std::uint64_t election_deadline_ms_ = 0;
@@ -280,6 +286,7 @@ class Core {
   std::uint64_t full_hand_over_ms_ = 0;
   bool lease_void_ = false;
   std::deque<DigestAt> digests_;
+  std::deque<DigestReport> own_digests_;
 
   // A follower's.
   std::map<std::uint64_t, PendingRead> forwarded_reads_;

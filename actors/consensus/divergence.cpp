@@ -11,11 +11,23 @@ constexpr std::size_t digests_kept = 16;
 
 void Core::state_digest(Now now, Index index, const Digest& digest) {
   begin(now);
+  own_digests_.push_back({index, digest});
+  if (own_digests_.size() > digests_kept) own_digests_.pop_front();
   if (role_ == Role::leader) {
     record_digest(settings_.id, index, digest);
   } else if (leader_ != NodeId::none) {
     send(leader_, DigestReport{index, digest});
   }
+}
+
+void Core::on_divergence_notice(const DivergenceNotice& notice) {
+  const bool mine =
+      std::any_of(own_digests_.begin(), own_digests_.end(), [&notice](const DigestReport& report) {
+        return report.index == notice.index && report.digest == notice.digest;
+      });
+  if (!mine) return;
+  fail(Errc::diverged,
+       "the majority had another state after entry " + std::to_string(notice.index));
 }
 
 void Core::record_digest(NodeId from, Index index, const Digest& digest) {
@@ -55,7 +67,7 @@ void Core::judge_digests(DigestAt& at) {
       if (node == settings_.id) {
         self_differs = true;
       } else {
-        send(node, DivergenceNotice{index});
+        send(node, DivergenceNotice{index, digest});
       }
     }
     if (self_differs) {

@@ -28,11 +28,14 @@ void Core::on_append_request(NodeId from, const AppendRequest& request) {
   }
   AppendReply reply;
   reply.round = request.round;
+  reply.attempt = request.attempt;
   reply.disk_full = nearly_full_;
   if (request.previous.index < hard_.commit) {
     // Late: all of that is committed here, and so agrees with every leader.
+    check_repaired(&request);
     reply.accepted = true;
     reply.index = hard_.commit;
+    reply.repair = repair_number();
     hold(from, reply);
     return;
   }
@@ -43,10 +46,7 @@ void Core::on_append_request(NodeId from, const AppendRequest& request) {
     refuse_append(from, request);
     return;
   }
-  const bool commands =
-      std::any_of(request.entries.begin(), request.entries.end(),
-                  [](const Entry& entry) { return entry.kind == EntryKind::command; });
-  const bool no_room = (nearly_full_ && commands) || unstable_bytes_ > settings_.unstable_bytes_max;
+  const bool no_room = unstable_bytes_ > settings_.unstable_bytes_max;
   Index last_new = request.previous.index;
   if (!no_room) {
     take_entries(request);
@@ -58,6 +58,7 @@ void Core::on_append_request(NodeId from, const AppendRequest& request) {
   set_commit(commit);
   reply.accepted = true;
   reply.index = last_new;
+  reply.repair = repair_number();
   if (KITWORK_MUTANT(append_reply_before_sync)) {
     send(from, reply);
   } else {
@@ -84,12 +85,17 @@ void Core::take_entries(const AppendRequest& request) {
     fresh_ = false;
     append_to_log(entry);
   }
-  check_repaired();
+  check_repaired(&request);
 }
 
-// The log has again whatever this member may have promised.
-void Core::check_repaired() {
-  if (!damaged() || log_.last() < hard_.lost) return;
+// The log has again whatever this member may have promised: it reaches as far as before, or it
+// agrees with all that a leader had after the loss.
+void Core::check_repaired(const AppendRequest* request) {
+  if (!damaged()) return;
+  const bool whole = request != nullptr && request->repair == repair_ &&
+                     std::max(hard_.commit, request->previous.index + request->entries.size()) >=
+                         request->repair_through;
+  if (log_.last() < hard_.lost && !whole) return;
   hard_.lost = {};
   hard_dirty_ = true;
   say(LogLevel::info, "the lost part of the log is repaired");
@@ -100,7 +106,8 @@ void Core::refuse_append(NodeId to, const AppendRequest& request) {
   reply.index = request.previous.index;
   reply.hint = log_.last_not_after(request.previous);
   reply.round = request.round;
-  reply.lost_log = damaged();
+  reply.attempt = request.attempt;
+  reply.repair = repair_number();
   reply.fresh = fresh_;
   reply.disk_full = nearly_full_;
   send(to, reply);
@@ -115,6 +122,7 @@ void Core::on_heartbeat(NodeId from, const Heartbeat& heartbeat) {
   reply.round = heartbeat.round;
   reply.last_index = log_.last_index();
   reply.disk_full = nearly_full_;
+  reply.damaged = damaged();
   send(from, reply);
 }
 

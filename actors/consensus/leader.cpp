@@ -11,19 +11,22 @@ Errc Core::proposal_obstacle(std::size_t bytes) const {
   if (bytes > command_bytes_max) return Errc::limit_exceeded;
   if (transfer_target_ != NodeId::none) return Errc::leadership_moving;
   if (!KITWORK_MUTANT(disk_full_ignored)) {
-    if (nearly_full_) return Errc::out_of_space;
-    // With too few disks that have room nothing more can be committed.
-    std::vector<NodeId> roomy{settings_.id};
-    for (const auto& [node, progress] : progress_) {
-      if (!progress.disk_full) roomy.push_back(node);
-    }
-    if (tally(membership(), roomy, {}) != Verdict::won) return Errc::out_of_space;
+    if (nearly_full_ || !majority_has_room()) return Errc::out_of_space;
   }
   if (KITWORK_MUTANT(uncommitted_unbounded)) return Errc{};
   if (uncommitted_bytes_ + bytes + entry_overhead_bytes > settings_.uncommitted_bytes_max) {
     return Errc::overloaded;
   }
   return Errc{};
+}
+
+bool Core::majority_has_room() const {
+  std::vector<NodeId> roomy;
+  if (!nearly_full_) roomy.push_back(settings_.id);
+  for (const auto& [node, progress] : progress_) {
+    if (!progress.disk_full) roomy.push_back(node);
+  }
+  return tally(membership(), roomy, {}) == Verdict::won;
 }
 
 Result<Position> Core::propose(Now now, Payload command) {
@@ -75,7 +78,10 @@ void Core::replicate_all() {
 }
 
 void Core::replicate_to(NodeId node, Progress& progress) {
-  if (progress.fresh_voter || progress.disk_full) return;
+  if (progress.fresh_voter) return;
+  // A full member is spared while the others suffice. If they do not, it gets what is in the log
+  // (there is no more: proposals are refused), so that a leader can finish what was begun.
+  if (progress.disk_full && majority_has_room()) return;
   switch (progress.state) {
     case Progress::State::probe:
       if (!progress.probe_sent) send_entries(node, progress);
@@ -106,7 +112,10 @@ bool Core::send_entries(NodeId node, Progress& progress) {
   request.entries = log_.slice(progress.next, log_.last_index(), bytes_max);
   request.commit = hard_.commit;
   request.round = round_;
+  request.attempt = progress.attempt;
   request.to_learner = !is_voter(membership(), node);
+  request.repair = progress.repair;
+  request.repair_through = progress.repair_through;
   metrics_.entries_sent += request.entries.size();
   if (progress.state == Progress::State::probe) {
     progress.probe_sent = true;
@@ -136,12 +145,15 @@ void Core::on_append_reply(NodeId from, const AppendReply& reply) {
     return;
   }
   progress.fresh_voter = false;
+  if (reply.repair != 0 && reply.repair != progress.repair) begin_repair(progress, reply);
   if (!reply.accepted) {
     ++metrics_.appends_refused;
     on_append_refused(progress, reply);
   } else if (reply.index <= log_.last_index()) {
     progress.acknowledged(reply.index, now_ms());
-    if (progress.state == Progress::State::probe) progress.become_replicate();
+    if (progress.state == Progress::State::probe && reply.attempt == progress.attempt) {
+      progress.become_replicate();
+    }
     if (progress.state == Progress::State::snapshot && log_.term_at(progress.match)) {
       progress.become_probe(progress.match + 1);
     }
@@ -155,16 +167,23 @@ void Core::on_append_reply(NodeId from, const AppendReply& reply) {
   continue_transfer();
 }
 
+// What the member acknowledged may be gone. It keeps its promises by HardState::lost; here the
+// leader begins anew with it, and notes what it must have before it is whole again: every entry
+// that it may have acknowledged in this term or before is in the leader's log by now.
+void Core::begin_repair(Progress& progress, const AppendReply& reply) {
+  progress.repair = reply.repair;
+  progress.repair_through = log_.last_index();
+  if (KITWORK_MUTANT(damage_forgets_leader_match)) return;
+  progress.match = 0;
+  if (progress.state != Progress::State::snapshot) progress.become_probe(reply.index + 1);
+}
+
 // The follower's log differs at the position that was tried; its hint says how far back to go.
 void Core::on_append_refused(Progress& progress, const AppendReply& reply) {
-  if (reply.lost_log && reply.hint.index < progress.match &&
-      !KITWORK_MUTANT(damage_forgets_leader_match)) {
-    // What it acknowledged is gone. It keeps its promises by HardState::lost; here it begins anew.
-    progress.match = 0;
-    progress.become_probe(reply.hint.index + 1);
+  if (progress.state == Progress::State::snapshot || reply.index <= progress.match ||
+      reply.attempt != progress.attempt) {
     return;
   }
-  if (progress.state == Progress::State::snapshot || reply.index <= progress.match) return;
   if (progress.state == Progress::State::replicate) {
     progress.become_probe(progress.match + 1);
     return;
@@ -196,6 +215,11 @@ void Core::on_heartbeat_reply(NodeId from, const HeartbeatReply& reply) {
       break;
   }
   replicate_to(from, progress);
+  // It has everything back and does not know yet.
+  if (reply.damaged && progress.state == Progress::State::replicate &&
+      progress.next > log_.last_index()) {
+    send_entries(from, progress);
+  }
   confirm_rounds();
 }
 

@@ -40,6 +40,7 @@ Core::Core(Settings settings, Now now)
   // A member that has just started does not know whom it listened to: it protects that leader.
   leader_heard_ms_ = now_ms();
   next_read_id_ = random_.next();
+  repair_ = random_.next() | 1;
   reset_election_timer();
 }
 
@@ -75,7 +76,7 @@ Result<void> Core::load(Recovered recovered) {
     // What is left behind the hole must not come back; the record above goes first.
     truncate_from_ = log_.last_index() + 1;
   }
-  check_repaired();
+  check_repaired(nullptr);
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <limits>
 
+#include "actors/consensus/bytes.hpp"
 #include "actors/consensus/mutant.hpp"
 #include "actors/consensus/settings.hpp"
 #include "schemas/assert.hpp"
@@ -62,24 +63,17 @@ Verdict tally_one(const Nodes& voters, const Nodes& yes, const Nodes& no) {
 
 void put_nodes(std::string& bytes, const Nodes& nodes) {
   bytes.push_back(static_cast<char>(nodes.size()));
-  for (NodeId node : nodes) {
-    for (unsigned shift = 0; shift < 64; shift += 8) {
-      bytes.push_back(static_cast<char>((number(node) >> shift) & 0xff));
-    }
-  }
+  for (NodeId node : nodes) put_u64(bytes, number(node));
 }
 
 bool get_nodes(std::string_view& bytes, Nodes& nodes) {
   if (bytes.empty()) return false;
   const std::size_t count = static_cast<unsigned char>(bytes.front());
   bytes.remove_prefix(1);
-  if (count > members_max || bytes.size() < count * 8) return false;
+  if (count > members_max) return false;
   for (std::size_t i = 0; i < count; ++i) {
     std::uint64_t id = 0;
-    for (std::size_t byte = 0; byte < 8; ++byte) {
-      id |= std::uint64_t{static_cast<unsigned char>(bytes[byte])} << (8 * byte);
-    }
-    bytes.remove_prefix(8);
+    if (!get_u64(bytes, id)) return false;
     nodes.push_back(NodeId{id});
   }
   return true;

@@ -33,8 +33,14 @@ struct AppendRequest {
   Index commit = 0;
   // The leader's newest round of asking "am I still the leader?"; the reply echoes it.
   std::uint64_t round = 0;
+  // Counts the leader's changes of mind about this member's log; the reply echoes it, so that
+  // answers to what was sent before the last change cause no other.
+  std::uint64_t attempt = 0;
   // The receiver is a learner for the leader: only then may it begin on an empty disk.
   bool to_learner = false;
+  // Answers AppendReply::repair: a log that agrees up to repair_through has all it ever lost.
+  std::uint64_t repair = 0;
+  Index repair_through = 0;
 };
 
 struct AppendReply {
@@ -45,9 +51,10 @@ struct AppendReply {
   // Refused: the leader should try this position or one before it.
   Position hint;
   std::uint64_t round = 0;
-  // The disk lost a part of the log that it may have acknowledged: what the leader believes about
-  // this member is void.
-  bool lost_log = false;
+  std::uint64_t attempt = 0;
+  // Not zero: the disk lost a part of the log that it may have acknowledged, so that what the
+  // leader believes about this member is void. The number is new in every run of the process.
+  std::uint64_t repair = 0;
   // There has never been anything on this member's disk.
   bool fresh = false;
   // No room for more entries.
@@ -66,6 +73,8 @@ struct HeartbeatReply {
   // Where its log ends, so that a leader notices what was lost on the way.
   Index last_index = 0;
   bool disk_full = false;
+  // AppendReply::repair is not zero.
+  bool damaged = false;
 };
 
 // A piece of a snapshot. An empty piece at offset 0 is an offer: the answer says where to begin.
@@ -110,9 +119,11 @@ struct DigestReport {
   Digest digest{};
 };
 
-// The leader's finding: a majority had another state at `index` than the receiver.
+// The leader's finding: a majority had another state at `index` than the receiver, which reported
+// `digest` (an earlier run of it may have, and is not meant any more).
 struct DivergenceNotice {
   Index index = 0;
+  Digest digest{};
 };
 
 using MessageBody = std::variant<VoteRequest, VoteReply, AppendRequest, AppendReply, Heartbeat,

@@ -3,6 +3,7 @@
 #pragma once
 
 #ifdef KITWORK_MUTANTS
+#include <cstdint>
 
 namespace kitwork::consensus {
 
@@ -15,6 +16,8 @@ enum class Mutant : int {
 
 // The one that is alive; set by the simulation before a run.
 inline Mutant active_mutant = Mutant::none;
+// What `clock_in_state` reads in place of the time in the log.
+inline std::uint64_t mutant_clock_ms = 0;
 
 }  // namespace kitwork::consensus
 

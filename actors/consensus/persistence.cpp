@@ -46,6 +46,9 @@ void Core::flush_write() {
   write.sequence = ++last_sequence_;
   if (!(hard_ == written_hard_)) {
     write.hard_state = hard_;
+    // A torn write may leave the hard state without the entries behind it: what is said to be
+    // committed must be in the log already, or an entry in its old place would be taken for it.
+    write.hard_state->commit = std::min(hard_.commit, durable_index_);
     if (KITWORK_MUTANT(vote_not_persisted)) write.hard_state->vote = NodeId::none;
     written_hard_ = hard_;
   }
@@ -172,7 +175,7 @@ void Core::want_snapshot() {
   }
   const std::size_t entries = applied_ - snapshot_.index;
   // A follower that is receiving the present one gets time to finish.
-  const std::size_t patience = snapshot_under_way() ? 2 : 1;
+  const std::size_t patience = snapshot_under_way() ? 4 : 1;
   if (bytes_since_snapshot_ < settings_.log_bytes_max * patience &&
       entries < settings_.log_entries_max * patience) {
     return;
@@ -200,6 +203,28 @@ Result<SnapshotMeta> Core::describe_snapshot(Index index, std::uint64_t size_byt
   return meta;
 }
 
+// Entries right behind a snapshot stay for those who are only a little late, and more of them for a
+// follower that is catching up: else it might need one snapshot after the other for ever.
+Index Core::keep_entries_from(Index snapshot_index) const {
+  Index wanted = snapshot_index + 1;
+  for (const auto& [node, progress] : progress_) {
+    const bool alive = now_ms() - progress.heard_ms < settings_.election_timeout_ms;
+    if (!alive || progress.fresh_voter) continue;
+    wanted = std::min(wanted, std::max(progress.match, progress.snapshot.index) + 1);
+  }
+  Index keep_from = snapshot_index + 1;
+  std::size_t bytes = 0;
+  while (keep_from > log_.first_index()) {
+    const bool needed = keep_from > wanted;
+    const std::size_t entries = snapshot_index + 2 - keep_from;
+    bytes += entry_bytes(log_.at(keep_from - 1));
+    if (bytes > settings_.log_bytes_kept + (needed ? settings_.log_bytes_max : 0)) break;
+    if (entries > settings_.log_entries_kept + (needed ? settings_.log_entries_max : 0)) break;
+    --keep_from;
+  }
+  return keep_from;
+}
+
 void Core::snapshot_saved(Now now, const SnapshotMeta& meta, Errc error) {
   begin(now);
   snapshot_asked_ = false;
@@ -213,15 +238,7 @@ void Core::snapshot_saved(Now now, const SnapshotMeta& meta, Errc error) {
   snapshot_ = meta;
   bytes_since_snapshot_ = applied_ > meta.index ? log_.bytes_between(meta.index + 1, applied_) : 0;
   memberships_.compact_to(meta.index);
-  // Entries right behind the snapshot stay for those who are only a little late.
-  Index keep_from = meta.index + 1;
-  std::size_t kept = 0;
-  while (keep_from > log_.first_index() &&
-         meta.index + 1 - keep_from < settings_.log_entries_kept) {
-    kept += entry_bytes(log_.at(keep_from - 1));
-    if (kept > settings_.log_bytes_kept) break;
-    --keep_from;
-  }
+  const Index keep_from = keep_entries_from(meta.index);
   if (keep_from - 1 <= log_.base().index) return;
   log_.compact_to(keep_from - 1);
   compact_to_ = keep_from - 1;

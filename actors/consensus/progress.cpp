@@ -14,6 +14,7 @@ void Progress::clear_inflight() {
 
 void Progress::become_probe(Index next_index) {
   state = State::probe;
+  ++attempt;
   next = next_index;
   probe_sent = false;
   clear_inflight();

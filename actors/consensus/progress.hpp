@@ -33,6 +33,11 @@ class Progress {
   bool disk_full = false;
   // A voter that says its disk has always been empty: never fed, until it is removed and added.
   bool fresh_voter = false;
+  // The member lost entries (AppendReply::repair) and must get back all up to here.
+  std::uint64_t repair = 0;
+  Index repair_through = 0;
+  // Counts how often the state was set back to probe (AppendRequest::attempt).
+  std::uint64_t attempt = 0;
   // Probe: a message is on the way.
   bool probe_sent = false;
   // When `match` grew last, or when something was sent after nothing was under way.

@@ -20,7 +20,9 @@ Errc Core::change_obstacle(const std::vector<NodeId>& voters) const {
   for (NodeId node : voters) {
     if (is_voter(membership(), node)) continue;
     const Progress* known = progress(node);
-    if (known == nullptr || known->match + settings_.promotion_lag_max < log_.last_index()) {
+    // It must at least have stored what made it a learner: an empty disk has no vote.
+    if (known == nullptr || known->match < memberships_.latest_index() ||
+        known->match + settings_.promotion_lag_max < log_.last_index()) {
       return Errc::not_caught_up;
     }
   }

@@ -16,7 +16,8 @@ constexpr std::size_t command_bytes_max = std::size_t{1} << 20;
 
 struct Settings {
   NodeId id = NodeId::none;
-  // For the random part of election timeouts; nothing else is random.
+  // For the random part of election timeouts and for numbers that must differ from those of any
+  // earlier run of the process: a new seed for every start.
   std::uint64_t seed = 0;
   // The first members, for a disk that is fresh; the same on each of them. A fresh member without
   // it waits to be added as a learner.

@@ -128,7 +128,7 @@ void Core::take_snapshot_part(NodeId from, const SnapshotChunk& chunk) {
   }
   const bool next =
       chunk.offset == receiving_->next_offset || KITWORK_MUTANT(snapshot_offset_ignored);
-  if (next && chunk.data.size() > 0 && !nearly_full_) {
+  if (next && chunk.data.size() > 0) {
     if (part_) flush_write();
     part_ = SnapshotPart{chunk.meta, receiving_->next_offset, chunk.data};
     receiving_->next_offset += chunk.data.size();
@@ -169,7 +169,7 @@ void Core::finish_install(const SnapshotMeta& meta, Errc error) {
   output_.committed.clear();
   restoring_ = true;
   output_.restore = meta;
-  check_repaired();
+  check_repaired(nullptr);
   say(LogLevel::info, "installed the snapshot at " + std::to_string(meta.index));
   if (leader_ != NodeId::none && leader_ != settings_.id) {
     hold(leader_, SnapshotReply{meta.position(), meta.size_bytes, SnapshotStatus::installed});

@@ -1,0 +1,106 @@
+// The replicated state: a state machine, and the sessions that make every command count once.
+//
+// A client opens a session and numbers its commands 1, 2, 3, ... A command that arrives twice is
+// applied once and answered twice, whoever leads by then. Sessions end by the time in the log, so
+// they end at the same entry on every member.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "actors/consensus/state_machine.hpp"
+#include "actors/consensus/types.hpp"
+#include "schemas/result.hpp"
+
+namespace kitwork::consensus {
+
+struct SessionLimits {
+  // The least recently used one gives way to one too many.
+  std::size_t sessions_max = 10'000;
+  // Unanswered commands a session may have: numbers reach at most this far beyond the oldest that
+  // its client still waits for.
+  std::uint64_t window = 256;
+  // Replies kept for one session; a command that finds them full is refused, not applied.
+  std::size_t reply_bytes_max = std::size_t{1} << 20;
+  // Without a command for so long of log time a session ends.
+  std::uint64_t idle_ms_max = 600'000;
+  // One entry advances the sessions' time by at most this: a leader with a wrong clock, or a long
+  // idle time, does not end all sessions at once.
+  std::uint64_t time_step_ms_max = 10'000;
+};
+
+enum class CommandKind : std::uint8_t {
+  plain = 0,    // applied each time it is in the log
+  open = 1,     // opens a session; its number is the index of the entry
+  session = 2,  // applied once per (session, sequence)
+  close = 3,
+};
+
+struct Command {
+  CommandKind kind = CommandKind::plain;
+  std::uint64_t session = 0;
+  std::uint64_t sequence = 0;
+  // The client has the replies to all numbers below this; they may be forgotten.
+  std::uint64_t answered_below = 0;
+  std::string_view body;
+};
+
+Payload encode_command(const Command& command);
+// The body refers to the bytes.
+Result<Command> decode_command(std::string_view bytes);
+
+// What became of an entry.
+struct Applied {
+  Position position;
+  Errc error{};  // session_expired, limit_exceeded, malformed; zero: applied, now or before
+  bool repeated = false;  // it had been applied before; this is the first reply again
+  std::uint64_t session = 0;
+  std::uint64_t sequence = 0;
+  std::string reply;
+};
+
+class ReplicatedState {
+ public:
+  // The machine outlives this.
+  explicit ReplicatedState(StateMachine& machine, SessionLimits limits = {})
+      : machine_(machine), limits_(limits) {}
+
+  // Entries in the order of their indices, each once.
+  Applied apply(const Entry& entry);
+
+  Index applied_index() const { return applied_; }
+  std::size_t session_count() const { return sessions_.size(); }
+  Digest digest() const;
+
+  // All of the state, with the applied index inside.
+  std::string save() const;
+  // Refuses bytes whose index is not the one expected.
+  Result<void> load(std::string_view bytes, Index expected);
+
+ private:
+  struct Session {
+    std::uint64_t used_ms = 0;
+    std::uint64_t answered_below = 1;
+    std::size_t reply_bytes = 0;
+    std::map<std::uint64_t, std::string> replies;
+  };
+
+  void advance_time(std::uint64_t entry_time_ms);
+  bool expired(const Session& session) const;
+  void open(const Entry& entry, Applied& applied);
+  void apply_once(const Entry& entry, const Command& command, Applied& applied);
+  void drop_expired();
+  void save_sessions(std::string& bytes) const;
+  Result<void> load_sessions(std::string_view& bytes);
+
+  StateMachine& machine_;
+  SessionLimits limits_;
+  Index applied_ = 0;
+  std::uint64_t entry_time_ms_ = 0;
+  std::uint64_t clock_ms_ = 0;
+  std::map<std::uint64_t, Session> sessions_;
+};
+
+}  // namespace kitwork::consensus

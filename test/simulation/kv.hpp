@@ -1,0 +1,50 @@
+// The state that the simulated group replicates: registers that count their versions, so that a
+// history's only possible order is written in its answers.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "actors/consensus/state_machine.hpp"
+
+namespace kitwork::simulation {
+
+struct Register {
+  std::uint64_t version = 0;
+  std::uint64_t value = 0;
+};
+
+// "Set key to value"; value is unique in a run. The padding makes entries of different sizes.
+std::string encode_put(std::uint64_t key, std::uint64_t value, std::size_t padding);
+// The reply to a put: the version that it made.
+std::uint64_t decode_reply(std::string_view reply);
+
+class Kv final : public consensus::StateMachine {
+ public:
+  std::string apply(consensus::Index index, std::uint64_t time_ms,
+                    std::string_view command) override;
+  void save(std::string& bytes) const override;
+  Result<void> load(std::string_view bytes) override;
+  consensus::Digest digest() const override;
+
+  Register read(std::uint64_t key) const;
+  // Of the whole state, kept up to date with every put.
+  std::uint64_t fingerprint() const { return fingerprint_; }
+  // What the last apply wrote (value 0: nothing).
+  std::uint64_t last_key() const { return last_key_; }
+  std::uint64_t last_value() const { return last_value_; }
+  void forget_last() { last_value_ = 0; }
+  // A bit that flips in memory.
+  void corrupt();
+  bool corrupted() const;
+
+ private:
+  std::map<std::uint64_t, Register> registers_;
+  std::uint64_t fingerprint_ = 0;
+  std::uint64_t last_key_ = 0;
+  std::uint64_t last_value_ = 0;
+};
+
+}  // namespace kitwork::simulation

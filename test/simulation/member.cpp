@@ -1,0 +1,307 @@
+// One simulated process: a core, its state machine and its disk, and every boundary between them
+// at which it can die.
+#include <algorithm>
+
+#include "actors/consensus/checksum.hpp"
+#include "actors/consensus/mutant.hpp"
+#include "test/simulation/world.hpp"
+
+namespace kitwork::simulation {
+
+using consensus::Entry;
+using consensus::Message;
+using consensus::NodeId;
+using consensus::Now;
+using consensus::number;
+using consensus::Role;
+
+Now World::now_of(const Node& node) const {
+  const std::uint64_t local_ms = now_us_ / 1000 * node.rate_ppm / 1'000'000;
+  return {local_ms, static_cast<std::uint64_t>(static_cast<std::int64_t>(1'000'000 + local_ms) +
+                                               node.unix_offset_ms)};
+}
+
+void World::start(Node& node) {
+  node.up = true;
+  ++node.incarnation;
+  node.kv = std::make_unique<Kv>();
+  node.state = std::make_unique<consensus::ReplicatedState>(*node.kv, params_.sessions);
+  consensus::Settings settings = params_.settings;
+  settings.id = node.id;
+  settings.seed = random_.next();
+  if (!node.bootstrap || node.wiped) settings.bootstrap.reset();
+  auto core = consensus::Core::create(settings, node.disk.recover(), now_of(node));
+  if (!core) {
+    checker_.violation("member " + std::to_string(number(node.id)) +
+                       " cannot start: " + core.error().message);
+    node.up = false;
+    return;
+  }
+  node.core = std::move(core.value());
+  node.core->disk_nearly_full(now_of(node), node.nearly_full);
+  trace(std::to_string(number(node.id)) + " starts, term " + std::to_string(node.core->term()) +
+        ", log to " + std::to_string(node.core->log().last_index()) + ", commit " +
+        std::to_string(node.core->commit()) + (node.core->damaged() ? ", damaged" : ""));
+  on_node(node, random_.below(15'000), [this](Node& self) { tick(self); });
+  pump(node);
+}
+
+void World::crash(Node& node, const char* why) {
+  if (!node.up) return;
+  trace(std::to_string(number(node.id)) + " dies: " + why);
+  node.up = false;
+  node.core.reset();
+  node.deferred.clear();
+  node.proposals.clear();
+  node.reads.clear();
+  node.ready_reads.clear();
+  node.snapshot_saving = false;
+  node.paused_until_us = 0;
+  node.stalled_until_us = 0;
+  node.eio_armed = false;
+  node.stall_since_us = 0;
+  node.cut_since_us = 0;
+  node.disk.crash(random_);
+}
+
+void World::crash_and_restart(Node& node, const char* why) {
+  if (!node.up) return;
+  crash(node, why);
+  fault(why);
+  const std::uint64_t down_us = 500 + random_.below(params_.restart_us_max);
+  after(down_us, [this, &node] {
+    if (!node.up) start(node);
+  });
+}
+
+void World::tick(Node& node) {
+  node.core->tick(now_of(node));
+  pump(node);
+  if (!node.up) return;
+  watch_leader(node);
+  on_node(node, 15'000, [this](Node& self) { tick(self); });
+}
+
+// Runs the core until it has nothing more to say.
+void World::pump(Node& node) {
+  const std::uint64_t incarnation = node.incarnation;
+  for (int rounds = 0; rounds < 1000; ++rounds) {
+    consensus::Output output = node.core->take_output();
+    const bool more = handle(node, output);
+    if (!node.up || node.incarnation != incarnation || checker_.failed()) return;
+    if (!more) return;
+  }
+  checker_.violation("a member never comes to rest");
+}
+
+bool World::crash_at_send(const Message& message) {
+  if (!chaos_) return false;
+  const auto* vote = std::get_if<consensus::VoteReply>(&message.body);
+  const auto* append = std::get_if<consensus::AppendReply>(&message.body);
+  const bool promise = (vote != nullptr && vote->granted && !vote->pre) ||
+                       (append != nullptr && append->accepted) ||
+                       std::holds_alternative<consensus::AppendRequest>(message.body);
+  return promise && random_.chance(params_.crash_after_send_ppm * (vote != nullptr ? 10 : 1));
+}
+
+bool World::handle(Node& node, consensus::Output& output) {
+  for (const consensus::LogLine& line : output.log) {
+    trace(std::to_string(number(node.id)) + "  " + line.text);
+  }
+  if (output.role) {
+    trace(std::to_string(number(node.id)) + " is " + role_name(output.role->role) + " in term " +
+          std::to_string(output.role->term));
+    if (output.role->role == Role::leader) checker_.on_leader(*node.core);
+  }
+  for (consensus::StorageWrite& write : output.writes) node.disk.submit(std::move(write));
+  bool die = false;
+  for (const Message& message : output.messages) {
+    send(message);
+    die = die || crash_at_send(message);
+  }
+  if (die) {
+    crash_and_restart(node, "crash after a send");
+    return false;
+  }
+  if (output.failed) {
+    const bool diverged = output.failed->code == Errc::diverged;
+    if (diverged && chaos_) checker_.violation("a member that did not diverge is told so");
+    if (!diverged) crash_and_restart(node, "the disk failed");
+    return false;
+  }
+  sync(node);
+  bool more = false;
+  if (output.restore) {
+    restore(node, *output.restore);
+    if (!node.up || checker_.failed()) return false;
+    more = true;
+  }
+  for (const Entry& entry : output.committed) apply(node, entry);
+  if (!output.committed.empty()) {
+    node.core->applied(now_of(node), output.committed.back().index);
+    more = true;
+  }
+  for (const consensus::SnapshotRead& read : output.snapshot_reads) read_piece(node, read);
+  if (output.snapshot_wanted) take_snapshot(node);
+  for (const consensus::ReadState& read : output.reads) node.ready_reads.push_back(read);
+  answer_ready_reads(node);
+  return more;
+}
+
+void World::apply(Node& node, const Entry& entry) {
+  if (entry.index != node.state->applied_index() + 1) {
+    checker_.violation("member " + std::to_string(number(node.id)) + " is told to apply " +
+                       std::to_string(entry.index) + " after " +
+                       std::to_string(node.state->applied_index()));
+    return;
+  }
+  node.kv->forget_last();
+#ifdef KITWORK_MUTANTS
+  consensus::mutant_clock_ms = now_us_ / 1000 + number(node.id) * 100;
+#endif
+  const consensus::Applied applied = node.state->apply(entry);
+  checker_.on_applied(node.id, entry, applied, *node.kv);
+  if (entry.index % params_.settings.digest_interval == 0) {
+    node.core->state_digest(now_of(node), entry.index, node.state->digest());
+  }
+  const auto waiting = node.proposals.find(entry.index);
+  if (waiting == node.proposals.end()) return;
+  const auto [term, attempt] = waiting->second;
+  node.proposals.erase(waiting);
+  if (term != entry.term) return;  // Another's entry took its place; the client tries again.
+  after(network_delay_us(), [this, attempt = attempt, applied] { answer_put(attempt, applied); });
+}
+
+void World::restore(Node& node, const consensus::SnapshotMeta& meta) {
+  auto loaded = node.state->load(node.disk.snapshot_bytes(), meta.index);
+  if (!loaded || node.disk.snapshot().position() != meta.position()) {
+    checker_.violation(
+        "snapshot: member " + std::to_string(number(node.id)) +
+        " cannot restore its own: " + (loaded ? "another is in force" : loaded.error().message));
+    return;
+  }
+  fault("snapshot restored");
+  checker_.on_restored(node.id, meta.index, *node.kv);
+  node.core->applied(now_of(node), meta.index);
+}
+
+void World::take_snapshot(Node& node) {
+  std::string bytes = node.state->save();
+  const auto meta = node.core->describe_snapshot(node.state->applied_index(), bytes.size(),
+                                                 consensus::digest_of(bytes));
+  if (!meta) {
+    node.core->snapshot_saved(now_of(node), {}, meta.error().code);
+    return;
+  }
+  const std::uint64_t delay_us = 100 + random_.below(20'000);
+  on_node(node, delay_us, [this, meta = meta.value(), bytes = std::move(bytes)](Node& self) {
+    fault("snapshot taken");
+    self.disk.save_snapshot(meta, bytes);
+    self.core->snapshot_saved(now_of(self), meta, Errc{});
+    pump(self);
+  });
+}
+
+void World::read_piece(Node& node, const consensus::SnapshotRead& read) {
+  on_node(node, 50 + random_.below(3'000), [this, read](Node& self) {
+    auto piece = self.disk.read_snapshot(read.snapshot, read.offset, read.length);
+    if (piece && chaos_ && piece.value().size() > 0 && random_.chance(params_.flip_on_read_ppm)) {
+      fault("bit flip in a snapshot");
+      std::string flipped(piece.value().view());
+      flipped[random_.below(flipped.size())] ^= 4;
+      piece = consensus::Payload(std::move(flipped));
+    }
+    self.core->snapshot_piece(now_of(self), read, piece);
+    pump(self);
+  });
+}
+
+void World::sync(Node& node) {
+  if (!node.disk.start()) return;
+  std::uint64_t delay_us = random_.between(params_.sync_us_min, params_.sync_us_max);
+  if (chaos_ && random_.chance(params_.slow_sync_ppm)) {
+    fault("slow sync");
+    delay_us = random_.below(params_.slow_sync_us_max);
+  }
+  if (node.stalled_until_us > now_us_) delay_us += node.stalled_until_us - now_us_;
+  // The kernel finishes what it began even if the process is stopped; only the news waits.
+  on_node(node, delay_us, [this](Node& self) { finish_sync(self); });
+}
+
+void World::finish_sync(Node& node) {
+  if (node.stalled_until_us > now_us_) {
+    on_node(node, node.stalled_until_us - now_us_, [this](Node& self) { finish_sync(self); });
+    return;
+  }
+  if (chaos_ && random_.chance(params_.crash_before_sync_ppm)) {
+    crash_and_restart(node, "crash before a sync");
+    return;
+  }
+  if (node.eio_armed) {
+    node.eio_armed = false;
+    node.core->stored(now_of(node), {0, Errc::io_failed});
+    pump(node);
+    return;
+  }
+  const auto completions = node.disk.finish();
+  if (chaos_ && random_.chance(params_.crash_after_sync_ppm)) {
+    crash_and_restart(node, "crash after a sync");
+    return;
+  }
+  for (const consensus::StorageCompletion& completion : completions) {
+    if (completion.error == Errc::corrupted) fault("snapshot refused");
+    node.core->stored(now_of(node), completion);
+  }
+  pump(node);
+}
+
+void World::answer_ready_reads(Node& node) {
+  std::erase_if(node.ready_reads, [this, &node](const consensus::ReadState& ready) {
+    if (ready.error == Errc{} && node.state->applied_index() < ready.index) return false;
+    const auto found = node.reads.find(ready.id);
+    if (found == node.reads.end()) return true;
+    const std::uint64_t attempt = found->second;
+    node.reads.erase(found);
+    if (ready.error != Errc{}) return true;
+    const std::uint64_t key = clients_[attempts_.at(attempt).client]->key;
+    const Register seen = node.kv->read(key);
+    after(network_delay_us(), [this, attempt, seen] { answer_read(attempt, seen); });
+    return true;
+  });
+}
+
+// A leader that cannot work must not stay one: neither without a majority nor without a disk.
+void World::watch_leader(Node& node) {
+  checker_.check_bounds(*node.core);
+  const bool leads = node.core->role() == Role::leader;
+  const consensus::Settings& settings = params_.settings;
+  const std::uint64_t patience_us = (2 * settings.election_timeout_ms + 100) * 1200;
+  std::vector<NodeId> reachable{node.id};
+  for (const auto& other : nodes_) {
+    if (other->id != node.id && other->up && other->paused_until_us <= now_us_ &&
+        !blocked(node.id, other->id) && !blocked(other->id, node.id)) {
+      reachable.push_back(other->id);
+    }
+  }
+  const bool cut =
+      consensus::tally(node.core->membership(), reachable, {}) != consensus::Verdict::won;
+  if (!leads || !cut) {
+    node.cut_since_us = 0;
+  } else if (node.cut_since_us == 0) {
+    node.cut_since_us = now_us_;
+  } else if (now_us_ - node.cut_since_us > patience_us + params_.tail_us_max + 100'000) {
+    checker_.violation("a leader without a majority keeps its office: member " +
+                       std::to_string(number(node.id)));
+  }
+  const bool stalled = node.stalled_until_us > now_us_ && node.disk.syncing();
+  if (!leads || !stalled) {
+    node.stall_since_us = 0;
+  } else if (node.stall_since_us == 0) {
+    node.stall_since_us = now_us_;
+  } else if (now_us_ - node.stall_since_us > (settings.disk_stall_ms + 200) * 1200) {
+    checker_.violation("a leader whose disk hangs keeps its office: member " +
+                       std::to_string(number(node.id)));
+  }
+}
+
+}  // namespace kitwork::simulation

@@ -1,0 +1,391 @@
+// After the chaos: a calm group in which one thing at a time happens, with one right outcome.
+#include <algorithm>
+
+#include "test/simulation/world.hpp"
+
+namespace kitwork::simulation {
+
+using consensus::NodeId;
+using consensus::number;
+using consensus::Role;
+
+bool World::wait_for(std::uint64_t limit_us, const std::function<bool()>& condition) {
+  const std::uint64_t until = now_us_ + limit_us;
+  while (now_us_ < until && !checker_.failed()) {
+    if (condition()) return true;
+    run_until(now_us_ + 5'000);
+  }
+  return condition();
+}
+
+// One leader that everyone follows, nothing left to replicate, and the group is not joint.
+bool World::settled() {
+  Node* leader = leader_node();
+  if (leader == nullptr || leader->core->membership().joint()) return false;
+  const auto members = consensus::members(leader->core->membership());
+  if (!consensus::contains(members, leader->id)) return false;
+  return std::all_of(members.begin(), members.end(), [&](NodeId id) {
+    const Node& member = node(id);
+    return member.up && member.core->leader() == leader->id && !member.core->damaged() &&
+           member.core->term() == leader->core->term() &&
+           member.core->commit() + 50 >= leader->core->commit() &&
+           member.core->membership() == leader->core->membership();
+  });
+}
+
+void World::settle(const char* why) {
+  trace(std::string("calm: ") + why);
+  // What the chaos left on its way arrives first.
+  run_until(now_us_ + std::max(params_.tail_us_max, params_.slow_sync_us_max));
+  if (wait_for(10'000'000, [this] { return settled(); })) return;
+  // Members with the tiniest windows may need a rest from the clients to catch up.
+  clients_on_ = false;
+  const bool rested = wait_for(20'000'000, [this] { return settled(); });
+  clients_on_ = true;
+  if (rested || checker_.failed()) return;
+  std::string states;
+  for (const auto& node : nodes_) {
+    if (!node->up) continue;
+    states += "\n  " + std::to_string(number(node->id)) + " " + role_name(node->core->role()) +
+              " term " + std::to_string(node->core->term()) + " log " +
+              std::to_string(node->core->log().last_index()) + " commit " +
+              std::to_string(node->core->commit()) + " durable " +
+              std::to_string(node->core->durable_index()) + " applied " +
+              std::to_string(node->core->applied_index()) + " leader " +
+              std::to_string(number(node->core->leader())) +
+              (node->core->membership().joint() ? " joint" : "") +
+              (node->core->damaged() ? " damaged" : "") + " voters";
+    for (NodeId voter : node->core->membership().voters) {
+      states += " " + std::to_string(number(voter));
+    }
+  }
+  checker_.violation(std::string("no progress after healing (") + why + ")" + states);
+}
+
+void World::probes() {
+  heal();
+  settle("after the chaos");
+  void (World::*const all[])() = {
+      &World::probe_rejoin,   &World::probe_removed, &World::probe_transfer,
+      &World::probe_full,     &World::probe_stall,   &World::probe_isolated_leader,
+      &World::probe_overload, &World::probe_learner, &World::probe_snapshot,
+  };
+  for (int count = 0; count < 2 && !checker_.failed(); ++count) {
+    (this->*all[random_.below(std::size(all))])();
+    heal();
+    if (!checker_.failed()) settle("after a probe");
+  }
+  if (checker_.failed()) return;
+  // These two cost a member; the last thing in a run.
+  const std::uint64_t last = random_.below(4);
+  if (last == 0) probe_divergence();
+  if (last == 1) probe_wiped();
+}
+
+bool World::change_to(std::vector<NodeId> voters, std::vector<NodeId> learners) {
+  const auto done = [&] {
+    Node* leader = leader_node();
+    if (leader == nullptr) return false;
+    const consensus::Membership& now = leader->core->membership();
+    if (!now.joint() && now.voters == voters && now.learners == learners) return settled();
+    if (leader->core->change_membership(now_of(*leader), voters, learners)) {
+      fault("membership change");
+    }
+    pump(*leader);
+    return false;
+  };
+  return wait_for(20'000'000, done);
+}
+
+// A follower that was cut off and comes back disturbs nobody.
+void World::probe_rejoin() {
+  Node* leader = leader_node();
+  if (leader == nullptr || leader->core->membership().voters.size() < 3) return;
+  trace("probe: a follower is cut off and comes back");
+  const consensus::Term term = leader->core->term();
+  for (NodeId id : leader->core->membership().voters) {
+    if (id == leader->id) continue;
+    isolate(node(id), 1'000'000 + random_.below(1'000'000));
+    break;
+  }
+  run_until(now_us_ + 3'500'000);
+  if (checker_.failed()) return;
+  if (leader->core->role() != Role::leader || leader->core->term() != term) {
+    checker_.violation("a member that came back deposed a leader that worked");
+  }
+}
+
+// A removed member that does not know it cannot disturb either; a removed leader hands over.
+void World::probe_removed() {
+  Node* leader = leader_node();
+  if (leader == nullptr || leader->core->membership().voters.size() < 3) return;
+  trace("probe: a member is removed");
+  const bool leads = random_.below(2) == 0;
+  std::vector<NodeId> voters = leader->core->membership().voters;
+  const auto learners = leader->core->membership().learners;
+  const auto victim = std::find_if(voters.begin(), voters.end(),
+                                   [&](NodeId id) { return (id == leader->id) == leads; });
+  const NodeId gone = *victim;
+  voters.erase(victim);
+  const consensus::Term before = leader->core->term();
+  if (!change_to(voters, learners)) {
+    if (!checker_.failed()) checker_.violation("a member cannot be removed");
+    return;
+  }
+  run_until(now_us_ + 1'500'000);
+  Node* after = leader_node();
+  if (checker_.failed()) return;
+  if (after == nullptr || after->id == gone) {
+    checker_.violation("a removed member leads, or nobody does");
+  } else if (!leads && (after != leader || after->core->term() != before)) {
+    checker_.violation("a removed member disturbed the leader");
+  }
+}
+
+void World::probe_transfer() {
+  Node* leader = leader_node();
+  if (leader == nullptr || leader->core->membership().voters.size() < 3) return;
+  trace("probe: the leadership moves");
+  NodeId target = NodeId::none;
+  for (NodeId id : leader->core->membership().voters) {
+    if (id != leader->id) target = id;
+  }
+  const bool dead = random_.below(2) == 0;
+  if (dead) crash(node(target), "transfer target");
+  if (!leader->core->transfer_leadership(now_of(*leader), target)) return;
+  pump(*leader);
+  if (!dead) {
+    const bool moved = wait_for(3'000'000, [&] {
+      Node* now = leader_node();
+      return now != nullptr && now->id == target;
+    });
+    if (!moved && !checker_.failed()) checker_.violation("the leadership did not move");
+    return;
+  }
+  run_until(now_us_ + 2 * params_.settings.election_timeout_ms * 1200);
+  const auto proposed = leader->core->propose(
+      now_of(*leader), consensus::encode_command({consensus::CommandKind::open, 0, 0, 0, {}}));
+  if (!proposed && proposed.error().code == Errc::leadership_moving) {
+    checker_.violation("a transfer to a dead member was never given up");
+  }
+  pump(*leader);
+}
+
+// With every disk full proposals are refused, reads go on, and all is well when there is room.
+void World::probe_full() {
+  trace("probe: the disks are full");
+  for (auto& node : nodes_) {
+    if (node->up) fill(*node, true);
+  }
+  fault("all disks full");
+  run_until(now_us_ + 1'000'000);
+  settle("with full disks");
+  if (checker_.failed()) return;
+  Node* leader = leader_node();
+  const auto proposed = leader->core->propose(
+      now_of(*leader), consensus::encode_command({consensus::CommandKind::open, 0, 0, 0, {}}));
+  if (proposed) checker_.violation("a proposal was taken with a full disk");
+  const std::uint64_t reads = checker_.reads();
+  const bool reading = params_.reads_percent > 0 && params_.clients > 2;
+  if (reading && !wait_for(10'000'000, [&] {
+        return checker_.reads() > reads ||
+               std::none_of(clients_.begin(), clients_.end(), [](const auto& client) {
+                 return client->doing == Client::Doing::reading;
+               });
+      })) {
+    checker_.violation("no read was answered with full disks");
+  }
+}
+
+void World::probe_stall() {
+  Node* leader = leader_node();
+  if (leader == nullptr || leader->core->membership().voters.size() < 3) return;
+  trace("probe: the leader's disk hangs");
+  const auto before = checker_.acknowledged();
+  stall(*leader, 6'000'000);
+  run_until(now_us_ + 4'000'000);
+  Node* now = leader_node();
+  if (checker_.failed()) return;
+  // Only what the leader wrote can have hung: without work nobody notices, and nobody needs to.
+  if (leader->disk.syncing() && now == leader && checker_.acknowledged() == before) {
+    checker_.violation("a leader whose disk hangs stopped the group");
+  }
+}
+
+void World::probe_isolated_leader() {
+  Node* leader = leader_node();
+  if (leader == nullptr || leader->core->membership().voters.size() < 3) return;
+  trace("probe: the leader is cut off");
+  isolate(*leader, 3'000'000);
+  const consensus::Term term = leader->core->term();
+  const bool another = wait_for(3'000'000, [&] {
+    Node* now = leader_node();
+    return now != nullptr && now != leader && now->core->term() > term;
+  });
+  if (!another && !checker_.failed()) checker_.violation("nobody took over from a lost leader");
+}
+
+// A leader whose followers are gone takes only so much.
+void World::probe_overload() {
+  Node* leader = leader_node();
+  if (leader == nullptr || leader->core->membership().voters.size() < 2) return;
+  trace("probe: overload without followers");
+  isolate(*leader, 1'000'000);
+  std::size_t taken = 0;
+  for (int i = 0; i < 3000 && leader->core->role() == Role::leader; ++i) {
+    const std::string body = encode_put(0, 0, 900);
+    const auto proposed = leader->core->propose(
+        now_of(*leader), consensus::encode_command({consensus::CommandKind::close, 1, 1, 1, body}));
+    if (proposed) taken += body.size();
+    pump(*leader);
+    checker_.check_bounds(*leader->core);
+  }
+  if (taken > params_.settings.uncommitted_bytes_max + 10'000) {
+    checker_.violation("bound: an overloaded leader takes everything");
+  }
+}
+
+// A spare joins as a learner, is promoted, and counts from then on.
+void World::probe_learner() {
+  Node* leader = leader_node();
+  if (leader == nullptr) return;
+  std::vector<NodeId> voters = leader->core->membership().voters;
+  for (const auto& spare : nodes_) {
+    if (consensus::is_member(leader->core->membership(), spare->id) || spare->wiped) continue;
+    trace("probe: " + std::to_string(number(spare->id)) + " joins");
+    if (!change_to(voters, {spare->id}) && !checker_.failed()) {
+      checker_.violation("a learner cannot join");
+    }
+    if (checker_.failed()) return;
+    voters.push_back(spare->id);
+    std::sort(voters.begin(), voters.end());
+    if (!change_to(voters, {}) && !checker_.failed()) {
+      checker_.violation("a learner cannot be promoted");
+    }
+    return;
+  }
+}
+
+// A follower that was away for so long that the log is gone gets a snapshot.
+void World::probe_snapshot() {
+  Node* leader = leader_node();
+  if (leader == nullptr || leader->core->membership().voters.size() < 3) return;
+  trace("probe: a follower is away for long");
+  NodeId away = NodeId::none;
+  for (NodeId id : leader->core->membership().voters) {
+    if (id != leader->id) away = id;
+  }
+  crash(node(away), "away for long");
+  run_until(now_us_ + 5'000'000);
+  if (!checker_.failed()) start(node(away));
+}
+
+// A member whose state differs is found out, and only that one.
+void World::probe_divergence() {
+  Node* leader = leader_node();
+  if (leader == nullptr || leader->core->membership().voters.size() < 3) return;
+  clients_on_ = false;
+  const bool quiet = wait_for(10'000'000, [this] {
+    return std::all_of(clients_.begin(), clients_.end(),
+                       [](const auto& client) { return client->doing == Client::Doing::nothing; });
+  });
+  leader = leader_node();
+  if (!quiet || leader == nullptr || !settled()) return;
+  Node& victim = node(leader->core->membership().voters[random_.below(3)]);
+  trace("probe: the state of " + std::to_string(number(victim.id)) + " is corrupted");
+  fault("state corruption");
+  checker_.ignore(victim.id);
+  victim.kv->corrupt();
+  const auto noticed = [&victim] { return victim.core->role() == Role::failed; };
+  for (std::uint64_t i = 0; i < 6 * params_.settings.digest_interval && !noticed(); ++i) {
+    if (Node* now = leader_node()) {
+      const std::string body = encode_put(0, 0, 0);
+      (void)now->core->propose(
+          now_of(*now), consensus::encode_command({consensus::CommandKind::close, 1, 1, 1, body}));
+      pump(*now);
+    }
+    run_until(now_us_ + 4'000);
+    if (checker_.failed()) return;
+  }
+  // A snapshot from another member heals it before it was noticed: as good.
+  const auto healed = [&victim] { return !victim.kv->corrupted(); };
+  if (!wait_for(2'000'000, [&] { return noticed() || healed(); })) {
+    checker_.violation("divergence: a wrong state was not noticed");
+  }
+  for (const auto& other : nodes_) {
+    if (other->up && other.get() != &victim && other->core->role() == Role::failed) {
+      checker_.violation("divergence: the wrong member was stopped");
+    }
+  }
+  if (checker_.failed()) return;
+  // What it stored of its wrong state must go; the others give it the right one.
+  crash(victim, "it diverged");
+  victim.disk.damage_snapshot();
+  checker_.ignore(NodeId::none);
+  start(victim);
+  clients_on_ = true;
+}
+
+// A voter that comes back with an empty disk has forgotten its promises: it must not take part.
+void World::probe_wiped() {
+  Node* leader = leader_node();
+  if (leader == nullptr || leader->core->membership().voters.size() < 3) return;
+  NodeId id = NodeId::none;
+  for (NodeId voter : leader->core->membership().voters) {
+    if (voter != leader->id) id = voter;
+  }
+  Node& victim = node(id);
+  trace("probe: " + std::to_string(number(id)) + " comes back with an empty disk");
+  fault("disk wiped");
+  crash(victim, "its disk is replaced");
+  victim.disk.wipe();
+  victim.wiped = true;
+  start(victim);
+  run_until(now_us_ + 2'000'000);
+  if (checker_.failed()) return;
+  if (victim.core->log().last_index() > 0 || victim.core->term() == 0) {
+    if (victim.core->log().last_index() > 0) {
+      checker_.violation("a voter with an empty disk was taken for its former self");
+      return;
+    }
+  }
+  std::vector<NodeId> voters = leader->core->membership().voters;
+  std::erase(voters, id);
+  if (!change_to(voters, {}) && !checker_.failed()) {
+    checker_.violation("a member with an empty disk cannot be removed");
+  }
+}
+
+void World::final_check() {
+  heal();
+  settle("at the end");
+  if (checker_.failed()) return;
+  // A command that is proposed now is committed and applied by all.
+  clients_on_ = false;
+  consensus::Index wanted = 0;
+  const bool applied = wait_for(10'000'000, [&] {
+    Node* leader = leader_node();
+    if (leader == nullptr) return false;
+    if (wanted == 0) {
+      const auto proposed = leader->core->propose(
+          now_of(*leader), consensus::encode_command({consensus::CommandKind::open, 0, 0, 0, {}}));
+      if (proposed) wanted = proposed.value().index;
+      pump(*leader);
+      return false;
+    }
+    const auto members = consensus::members(leader->core->membership());
+    return std::all_of(members.begin(), members.end(), [&](NodeId id) {
+      return node(id).up && node(id).core->applied_index() >= wanted;
+    });
+  });
+  if (!applied && !checker_.failed()) {
+    checker_.violation("no progress after healing: a proposal is not applied by all");
+  }
+  for (const auto& a : nodes_) {
+    for (const auto& b : nodes_) {
+      if (a->up && b->up && a->id < b->id) checker_.compare_logs(*a->core, *b->core);
+    }
+  }
+}
+
+}  // namespace kitwork::simulation
