@@ -172,7 +172,7 @@ def functions(lines):
     scopes = []  # kinds of the open braces: "scope", "function" or "block"
     statement = ""
     start = first = name = None
-    raw = False
+    raw = directive = False
     for number, line in enumerate(lines, 1):
         if raw:
             raw = ')"' not in line
@@ -180,7 +180,9 @@ def functions(lines):
         if 'R"' in line and ')"' not in line.split('R"', 1)[1]:
             raw = True
             continue
-        if line.lstrip().startswith("#"):
+        # A directive, and the lines that it goes on in.
+        if directive or line.lstrip().startswith("#"):
+            directive = line.endswith("\\")
             continue
         for character in strip(line):
             if character == "{":

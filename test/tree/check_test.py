@@ -117,6 +117,9 @@ class TreeChecks(unittest.TestCase):
         body = "// A.\nnamespace a {\nclass B {\n  int c() {\n" + "    d();\n" * 80 + "  }\n};\n}\n"
         self.refused("function", "vm/a.cpp", body)
 
+    def test_a_macro_is_no_function(self):
+        self.accepted("vm/a.cpp", "// A.\n#define A() \\\n  while (x) { \\\n    y; \\\n" + "\n" * 80)
+
     def test_a_test_that_mirrors_nothing_is_refused(self):
         self.refused("mirror", "test/vm/nothing.test.cpp", "")
 
