@@ -11,10 +11,6 @@
 namespace kitwork::vm {
 namespace {
 
-std::uint32_t bucket_count(std::uint32_t capacity) {
-  return capacity <= shape_linear_max ? 0 : std::bit_ceil(capacity + capacity / 2);
-}
-
 void index_entry(Heap& heap, PropertyTable* table, std::uint32_t entry) {
   if (table->buckets == 0) return;
   const std::uint32_t mask = table->buckets - 1;
@@ -26,9 +22,20 @@ void index_entry(Heap& heap, PropertyTable* table, std::uint32_t entry) {
 
 }  // namespace
 
+std::uint32_t property_table_buckets(std::uint32_t capacity) {
+  return capacity <= shape_linear_max ? 0 : std::bit_ceil(capacity + capacity / 2);
+}
+
+void index_property_table(Heap& heap, PropertyTable* table) {
+  std::memset(table->index(), 0, table->buckets * sizeof(std::uint32_t));
+  for (std::uint32_t i = 0; i < table->count; ++i) {
+    if (table->entries()[i].key != no_ref) index_entry(heap, table, i);
+  }
+}
+
 std::uint64_t property_table_bytes(std::uint32_t capacity) {
   return sizeof(PropertyTable) + std::uint64_t{capacity} * sizeof(PropertyEntry) +
-         std::uint64_t{bucket_count(capacity)} * sizeof(std::uint32_t);
+         std::uint64_t{property_table_buckets(capacity)} * sizeof(std::uint32_t);
 }
 
 Ref copy_table(Heap& heap, Ref source, std::uint32_t count, std::uint32_t capacity) {
@@ -39,7 +46,7 @@ Ref copy_table(Heap& heap, Ref source, std::uint32_t count, std::uint32_t capaci
   PropertyTable* table = heap.at<PropertyTable>(ref);
   table->word = capacity;
   table->count = 0;
-  table->buckets = bucket_count(capacity);
+  table->buckets = property_table_buckets(capacity);
   std::memset(table->entries(), 0, capacity * sizeof(PropertyEntry));
   std::memset(table->index(), 0, table->buckets * sizeof(std::uint32_t));
   for (std::uint32_t i = 0; i < count; ++i) {

@@ -10,6 +10,10 @@ namespace kitwork::vm {
 class Vm;
 
 std::uint64_t property_table_bytes(std::uint32_t capacity);
+// How many buckets a table with room for `capacity` properties has.
+std::uint32_t property_table_buckets(std::uint32_t capacity);
+// Makes the index anew from the entries, whose keys have their hashes.
+void index_property_table(Heap& heap, PropertyTable* table);
 // A table with room for `capacity` properties and the first `count` entries of `source` (which may
 // be no_ref), deleted ones too.
 Ref copy_table(Heap& heap, Ref source, std::uint32_t count, std::uint32_t capacity);

@@ -1,0 +1,34 @@
+// The first walk over cells that nobody has looked at yet.
+#include "vm/snapshot/cell_map.hpp"
+
+#include "vm/heap/cell_size.hpp"
+
+namespace kitwork::vm {
+
+namespace {
+
+// The bytes that cell_bytes() reads of a cell of the kind.
+std::uint64_t size_fields_bytes(CellKind kind) {
+  if (kind == CellKind::hash_table) return sizeof(HashTable);
+  return kind == CellKind::property_table ? sizeof(PropertyTable) : sizeof(Cell);
+}
+
+}  // namespace
+
+bool CellMap::add(Ref begin, Ref end) {
+  Area& area = const_cast<Area&>(area_of(begin));
+  area.begin = begin;
+  area.marks.assign((end - begin) / 8, 0);
+  std::uint64_t at = begin;
+  while (at < end) {
+    const Cell& cell = *reinterpret_cast<const Cell*>(base_ + at);
+    if (end - at < size_fields_bytes(cell.kind)) return false;
+    const std::uint64_t bytes = cell_bytes(cell);
+    if (bytes == 0 || bytes > end - at) return false;
+    area.marks[(at - begin) / 8] = static_cast<std::uint8_t>(cell.kind);
+    at += bytes;
+  }
+  return at == end;
+}
+
+}  // namespace kitwork::vm
