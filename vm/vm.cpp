@@ -35,6 +35,12 @@ const LoadedFunction& Vm::function_of(const Frame& frame) const {
   return program_->function(frame.function);
 }
 
+const kitwork::Function& Vm::program_function(std::uint32_t function) const {
+  const bool prelude = (function & prelude_function_bit) != 0;
+  const LoadedProgram& program = prelude ? image_->prelude() : *program_;
+  return *program.function(function & ~prelude_function_bit).source;
+}
+
 void Vm::own_image() {
   if (image_owned_) return;
   image_->make_private(*window_);

@@ -1,8 +1,10 @@
-// Image: the intrinsics of the language, built once per process and shared by all capsules until they write to them.
+// Image: the intrinsics of the language, built once per process and shared by all capsules until
+// they write to them.
 //
-// It lies at the beginning of every window, so all its Refs are constants of the process. It holds the atoms, the well-known
-// symbols, the prototypes and constructors, a function object for every row of builtins.def and for every function of the host, and
-// the functions of the prelude. It is the same, bit for bit, on every machine, for the same tables, prelude and host functions.
+// It lies at the beginning of every window, so all its Refs are constants of the process. It holds
+// the atoms, the well-known symbols, the prototypes and constructors, a function object for every
+// row of builtins.def and for every function of the host, and the functions of the prelude. It is
+// the same, bit for bit, on every machine, for the same tables, prelude and host functions.
 #pragma once
 
 #include <array>
@@ -22,7 +24,8 @@ namespace kitwork::vm {
 
 class LoadedProgram;
 
-// A function of the host that programs find as a global: "print", or as a member of a global object: "console.log".
+// A function of the host that programs find as a global: "print", or as a member of a global
+// object: "console.log".
 struct HostFunction {
   std::string name;
   std::uint32_t length = 0;
@@ -33,8 +36,8 @@ using ImageDigest = std::array<std::uint8_t, 32>;
 
 class Image {
  public:
-  // Fails when the system has no memory, and with invalid_argument when a host function's name is no name or is taken.
-  // `prelude` is the machine's own program: its functions are found by name.
+  // Fails when the system has no memory, and with invalid_argument when a host function's name is
+  // no name or is taken. `prelude` is the machine's own program: its functions are found by name.
   static Result<std::unique_ptr<const Image>> create(const std::vector<HostFunction>& hosts,
                                                      Program prelude);
   ~Image();
@@ -43,7 +46,8 @@ class Image {
 
   const Intrinsics& intrinsics() const { return intrinsics_; }
   const LoadedProgram& prelude() const { return *prelude_; }
-  // The function behind a NativeFunction's number, or behind native_intrinsic_bit and an intrinsic's.
+  // The function behind a NativeFunction's number, or behind native_intrinsic_bit and an
+  // intrinsic's.
   Native native(std::uint32_t id) const;
   // The prelude's function that does the same as the built-in of that number.
   Value fallback(std::uint32_t id) const;
@@ -52,7 +56,8 @@ class Image {
   }
   const std::vector<HostFunction>& host_functions() const { return hosts_; }
 
-  // Makes the image readable in the window. Cheap when it is there already and no capsule wrote to it.
+  // Makes the image readable in the window. Cheap when it is there already and no capsule wrote to
+  // it.
   void install(Window& window) const;
   // The capsule in the window may write to its image from now on.
   void make_private(Window& window) const;

@@ -18,17 +18,27 @@ namespace {
 constexpr std::uint32_t interned_capacity = 2048;
 constexpr std::uint32_t symbol_hash_first = 0xFFFFFF00;  // far from where capsules count
 
-constexpr std::string_view symbol_names[] = {
-    "iterator", "asyncIterator",      "hasInstance", "toPrimitive", "toStringTag", "species",
-    "isConcatSpreadable", "unscopables", "match",       "matchAll",    "replace",     "search",
-    "split"};
+constexpr std::string_view symbol_names[] = {"iterator",
+                                             "asyncIterator",
+                                             "hasInstance",
+                                             "toPrimitive",
+                                             "toStringTag",
+                                             "species",
+                                             "isConcatSpreadable",
+                                             "unscopables",
+                                             "match",
+                                             "matchAll",
+                                             "replace",
+                                             "search",
+                                             "split"};
 static_assert(std::size(symbol_names) == static_cast<std::size_t>(WellKnownSymbol::count_));
 
 }  // namespace
 
 ImageBuilder::ImageBuilder(Window& window) : heap_(window, image_begin, image_end) {
-  const Ref table = heap_.allocate(
-      CellKind::reference_table, static_cast<std::uint32_t>(reference_table_bytes(interned_capacity)));
+  const Ref table =
+      heap_.allocate(CellKind::reference_table,
+                     static_cast<std::uint32_t>(reference_table_bytes(interned_capacity)));
   reference_table_clear(*heap_.at<ReferenceTable>(table), interned_capacity);
   heap_.interned = table;
   make_atoms();
@@ -208,8 +218,8 @@ void ImageBuilder::make_shapes() {
   const auto plain = object_layout(CellKind::object, inline_slots_first);
   set(RootShape::null_object, make_root(no_ref, plain));
   set(RootShape::error, make_root(object(WellKnownObject::error_prototype), plain));
-  set(RootShape::array, make_root(object(WellKnownObject::array_prototype),
-                                  object_layout(CellKind::array, 0)));
+  set(RootShape::array,
+      make_root(object(WellKnownObject::array_prototype), object_layout(CellKind::array, 0)));
   set(RootShape::array_iterator, make_root(object(WellKnownObject::array_iterator_prototype),
                                            object_layout(CellKind::internal_object, 0)));
   for (const RootShape root : {RootShape::function, RootShape::method, RootShape::class_function}) {
@@ -246,8 +256,8 @@ void ImageBuilder::write_plan(const Plan& plan) {
   Ref slots = no_ref;
   if (count > inline_count) {
     const std::uint32_t capacity = count - inline_count;
-    slots = heap_.allocate(CellKind::values,
-                           static_cast<std::uint32_t>(sizeof(ValueArray) + capacity * sizeof(Value)));
+    slots = heap_.allocate(CellKind::values, static_cast<std::uint32_t>(sizeof(ValueArray) +
+                                                                        capacity * sizeof(Value)));
     heap_.cell(slots)->word = capacity;
   }
   Object* object = heap_.at<Object>(plan.ref);

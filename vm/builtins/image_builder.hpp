@@ -1,4 +1,5 @@
-// ImageBuilder: writes the cells of the intrinsics' image. First the objects, then their properties, then finish().
+// ImageBuilder: writes the cells of the intrinsics' image. First the objects, then their
+// properties, then finish().
 #pragma once
 
 #include <cstdint>

@@ -24,20 +24,21 @@ struct BuiltinRow {
 
 // Names of the column of holders: WellKnownObject's, and `none`.
 struct Holder {
-#define KITWORK_WELL_KNOWN_OBJECT(name) static constexpr WellKnownObject name = WellKnownObject::name;
+#define KITWORK_WELL_KNOWN_OBJECT(name) \
+  static constexpr WellKnownObject name = WellKnownObject::name;
 #include "vm/builtins/well_known_objects.def"
 #undef KITWORK_WELL_KNOWN_OBJECT
   static constexpr WellKnownObject none = WellKnownObject::count_;
 };
 
 const BuiltinRow builtin_rows[] = {
-#define KITWORK_BUILTIN(number, holder, key, length, native, prelude, kind)                \
-  {number,                                                                                 \
-   Holder::holder,                                                                         \
-   key,                                                                                    \
-   length,                                                                                 \
-   &native_##native != &native_none,                                                       \
-   #prelude == std::string_view("none") ? "" : #prelude,                                   \
+#define KITWORK_BUILTIN(number, holder, key, length, native, prelude, kind) \
+  {number,                                                                  \
+   Holder::holder,                                                          \
+   key,                                                                     \
+   length,                                                                  \
+   &native_##native != &native_none,                                        \
+   #prelude == std::string_view("none") ? "" : #prelude,                    \
    BuiltinKind::kind},
 #include "schemas/builtins.def"
 #undef KITWORK_BUILTIN
@@ -162,6 +163,9 @@ void make_builtin_functions(ImageBuilder& builder, const PreludeIndex& prelude) 
     }
     if (row.holder == array_prototype && row.key == "values") {
       builder.set_object(array_prototype_values, ref);
+    }
+    if (row.holder == function_prototype && row.key == "@@hasInstance") {
+      builder.set_object(function_has_instance, ref);
     }
     if (row.holder == array_iterator_prototype && row.key == "next") {
       builder.set_object(array_iterator_next, ref);

@@ -75,10 +75,14 @@ class Window {
   Result<void> make_writable(Ref begin, Ref end);
   // Puts zeros in place of a mapped area.
   Result<void> unmap(Ref begin, Ref end);
+  // Whose unchanged area is mapped at the window's beginning, as its owner says; null: nobody's.
+  const void* resident() const { return resident_; }
+  void set_resident(const void* owner) { resident_ = owner; }
 
  private:
   explicit Window(std::uint8_t* base) : base_(base) {}
   std::uint8_t* base_;
+  const void* resident_ = nullptr;
 };
 
 }  // namespace kitwork::vm
