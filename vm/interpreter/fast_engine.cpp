@@ -914,6 +914,37 @@ bail_marked:
     caches = prelude ? vm.prelude_caches_.data() : vm.caches_.data();
     DISPATCH();
   }
+  CASE(intrinsic) {
+    MARK();
+    const auto count = static_cast<std::uint32_t>(pc->instruction.b);
+    const LoadedFunction& function = vm.function_of(*frame);
+    const std::uint32_t slot = frame->base + function.call.local_count + function.call.operand_slots - 2;
+    if (slot + 2 + count > stack_slots_max) goto bail_marked;
+    Value* aside = vm.stack() + slot;
+    aside[0] = Value::undefined();
+    aside[1] = Value::undefined();
+    for (std::uint32_t i = 0; i < count; ++i) aside[2 + i] = registers[pc->instruction.c + static_cast<int>(i)];
+    const std::uint32_t id = native_intrinsic_bit | static_cast<std::uint32_t>(pc[1].bits);
+    NativeCall call(vm, aside + 2, count);
+    const NativeStatus status = vm.image_->native(id)(call);
+    if (status == NativeStatus::done) [[likely]] {
+      A = call.result;
+      TAKE_GAS();
+      NEXT(2);
+    }
+    if (status == NativeStatus::thrown) goto thrown;
+    const auto result_slot = static_cast<std::uint32_t>(&A - vm.stack());
+    const Flow flow = settle_native(
+        status, call, Frame{id, count, slot + 2, result_slot, frame_native, 0, Value::undefined()});
+    if (flow == Flow::next) {
+      TAKE_GAS();
+      NEXT(2);
+    }
+    if (flow == Flow::frames) goto frames;
+    if (flow == Flow::thrown) goto thrown;
+    stopped = true;
+    return false;
+  }
   CASE(iterator_step) {
     Value* operands = &A;
     if (operands[1].is_object() && operands[1].ref() == vm.object(WellKnownObject::array_iterator_next)) {

@@ -638,6 +638,14 @@ void Translator::translate_rest(const Instruction& in) {
       emit_site(in.a);
       return drop(1);
     }
+    case Opcode::intrinsic: {
+      materialise_top(in.b);
+      const std::int16_t first = slot_register(stack_.size() - in.b);
+      emit(F::intrinsic, first, static_cast<int>(in.b), first);
+      emit_bits(in.a);
+      drop(in.b);
+      return push_slot();
+    }
     case Opcode::iterator_step:
       materialise_top(2);
       emit(F::iterator_step, slot_register(stack_.size() - 2));
