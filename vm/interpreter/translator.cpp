@@ -546,7 +546,11 @@ void Translator::translate_call(FastOpcode opcode, std::uint32_t count) {
   materialise_top(count + 2);
   const std::int16_t callee = slot_register(stack_.size() - count - 2);
   emit(opcode, callee, static_cast<int>(count), callee);
-  emit_bits(0);
+  if (opcode == FastOpcode::construct) {
+    emit_site(0);
+  } else {
+    emit_bits(0);
+  }
   drop(count + 2);
   push_slot();
 }
