@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "schemas/assert.hpp"
 #include "vm/verifier/flow.hpp"
 #include "vm/verifier/structure.hpp"
 
@@ -54,14 +53,6 @@ Result<std::vector<FunctionFacts>> verify_program(const Program& program,
     }
   }
   return facts;
-}
-
-void find_kinds(const Program& program, const Function& function, const FunctionFacts& facts,
-                KindsAt& kinds) {
-  FunctionFacts again = facts;
-  Flow flow(program, function, again);
-  flow.observe(kinds);
-  KITWORK_ASSERT(!flow.run());
 }
 
 }  // namespace kitwork::vm
