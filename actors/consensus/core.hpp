@@ -148,6 +148,7 @@ class Core {
   bool disk_stalled() const;
 
   // election.cpp
+  bool electable() const;
   bool promotable() const;
   void campaign(bool pre, bool transfer);
   void become_leader();

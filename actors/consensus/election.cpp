@@ -6,9 +6,17 @@
 
 namespace kitwork::consensus {
 
+// Who has the entry that removes it may have to lead until that is committed: perhaps nobody else
+// has a log that is good enough.
+bool Core::electable() const {
+  if (is_voter(membership(), settings_.id)) return true;
+  const Index latest = memberships_.latest_index();
+  return hard_.commit < latest && is_voter(memberships_.at(latest - 1), settings_.id);
+}
+
 bool Core::promotable() const {
-  return role_ != Role::leader && role_ != Role::failed && is_voter(membership(), settings_.id) &&
-         !disk_stalled() && !damaged() && !(receiving_ && receiving_->installing);
+  return role_ != Role::leader && role_ != Role::failed && electable() && !disk_stalled() &&
+         !damaged() && !(receiving_ && receiving_->installing);
 }
 
 // A pre-vote first asks whether an election could be won, and changes nobody's term. That is what

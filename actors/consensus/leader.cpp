@@ -180,11 +180,16 @@ void Core::begin_repair(Progress& progress, const AppendReply& reply) {
 
 // The follower's log differs at the position that was tried; its hint says how far back to go.
 void Core::on_append_refused(Progress& progress, const AppendReply& reply) {
-  if (progress.state == Progress::State::snapshot || reply.index <= progress.match ||
-      reply.attempt != progress.attempt) {
-    return;
+  if (progress.state == Progress::State::snapshot || reply.attempt != progress.attempt) return;
+  if (reply.index <= progress.match) {
+    // Usually an answer that is out of date. But if the member is still without what it lost, a
+    // late acknowledgement of its former self was believed.
+    if (reply.repair == 0 || KITWORK_MUTANT(damage_forgets_leader_match)) return;
+    progress.match = 0;
+    progress.become_probe(progress.next);
   }
   if (progress.state == Progress::State::replicate) {
+    progress.disordered();
     progress.become_probe(progress.match + 1);
     return;
   }

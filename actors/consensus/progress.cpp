@@ -46,6 +46,7 @@ void Progress::acknowledged(Index index, std::uint64_t now_ms) {
   if (index > match) {
     match = index;
     moved_ms = now_ms;
+    window_ = std::min(window_ + 1, window_max);
   }
   next = std::max(next, index + 1);
   while (!inflight_.empty() && inflight_.front().last <= index) {
@@ -54,10 +55,14 @@ void Progress::acknowledged(Index index, std::uint64_t now_ms) {
   }
 }
 
+void Progress::disordered() {
+  window_ = std::max<std::size_t>(std::min(window_, inflight_.size()) / 2, 1);
+}
+
 bool Progress::room(const Settings& settings) const {
   if (KITWORK_MUTANT(inflight_unbounded)) return true;
   return inflight_bytes_ < settings.inflight_bytes_max &&
-         inflight_.size() < settings.inflight_messages_max;
+         inflight_.size() < std::min(window_, settings.inflight_messages_max);
 }
 
 }  // namespace kitwork::consensus

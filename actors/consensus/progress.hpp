@@ -14,6 +14,8 @@ struct Settings;
 
 class Progress {
  public:
+  static constexpr std::size_t window_max = 1024;
+
   enum class State : std::uint8_t {
     probe,      // its log's end is unknown: one message, then wait
     replicate,  // messages follow each other without waiting
@@ -57,6 +59,8 @@ class Progress {
   void sent(Index last, std::size_t bytes, std::uint64_t now_ms);
   // Everything up to `index` has arrived.
   void acknowledged(Index index, std::uint64_t now_ms);
+  // A message arrived before an earlier one, and was refused for it: fewer at once from now on.
+  void disordered();
   bool room(const Settings& settings) const;
   std::size_t inflight_bytes() const { return inflight_bytes_; }
   std::size_t inflight_messages() const { return inflight_.size(); }
@@ -69,6 +73,8 @@ class Progress {
   void clear_inflight();
 
   std::deque<Inflight> inflight_;
+  // So many messages may be under way: halved by disorder, grown by every acknowledgement.
+  std::size_t window_ = window_max;
   std::size_t inflight_bytes_ = 0;
 };
 

@@ -85,7 +85,7 @@ void World::tick(Node& node) {
 // Runs the core until it has nothing more to say.
 void World::pump(Node& node) {
   const std::uint64_t incarnation = node.incarnation;
-  for (int rounds = 0; rounds < 1000; ++rounds) {
+  for (int rounds = 0; rounds < 100'000; ++rounds) {
     consensus::Output output = node.core->take_output();
     const bool more = handle(node, output);
     if (!node.up || node.incarnation != incarnation || checker_.failed()) return;

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "actors/consensus/mutant.hpp"
+#include "test/simulation/describe.hpp"
 
 namespace kitwork::simulation {
 
@@ -119,8 +120,7 @@ void World::send(const Message& message) {
       deliver_to(to, to.incarnation, [this, message](Node& receiver) {
         if (tracing_ && !std::holds_alternative<consensus::Heartbeat>(message.body) &&
             !std::holds_alternative<consensus::HeartbeatReply>(message.body)) {
-          trace(std::to_string(number(message.from)) + " -> " + std::to_string(number(message.to)) +
-                "  " + consensus::message_name(message) + " term " + std::to_string(message.term));
+          trace(describe(message));
         }
         receiver.core->receive(now_of(receiver), message);
         pump(receiver);

@@ -200,6 +200,7 @@ Result<std::unique_ptr<const Image>> Image::create(const std::vector<HostFunctio
   for (std::size_t i = 0; i < std::size(prelude_function_names); ++i) {
     image->prelude_functions_[i] = function_value(prelude_function_names[i]);
   }
+  builder.link_prelude(prelude);
   builder.make_shapes();
   image->prelude_ =
       LoadedProgram::create_prelude(std::move(prelude), builder.heap(), builder.intrinsics());

@@ -129,6 +129,7 @@ Ref ImageBuilder::make_prelude_function(std::uint32_t index, bool constructor) {
   function->function = index | prelude_function_bit;
   function->flags |= object_materialised;
   if (constructor) function->flags |= object_constructor;
+  prelude_cells_.push_back(PreludeFunctionCell{ref, index});
   return ref;
 }
 

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "schemas/program.hpp"
 #include "vm/builtins/intrinsics.hpp"
 #include "vm/heap/heap.hpp"
 
@@ -34,7 +35,11 @@ class ImageBuilder {
   Ref make_object(CellKind kind, Ref prototype);
   Ref make_native(std::uint32_t native, std::string_view name, std::uint32_t length,
                   bool constructor);
+  // A function object of the prelude's; link_prelude() gives it its captures.
   Ref make_prelude_function(std::uint32_t function, bool constructor);
+  // What functions of the prelude capture of each other are the functions' own objects: the prelude's script, which would make
+  // them, never runs.
+  void link_prelude(const Program& prelude);
   // Adds a property, or redefines one.
   void define(Ref object, Value key, Value value, std::uint32_t attributes);
   // Adds a getter or a setter; the other one stays.
@@ -72,6 +77,13 @@ class ImageBuilder {
   Heap heap_;
   Intrinsics intrinsics_{};
   Ref native_shape_ = no_ref;
+  struct PreludeFunctionCell {
+    Ref ref;
+    std::uint32_t function;
+  };
+  Ref prelude_function(std::uint32_t function);
+
+  std::vector<PreludeFunctionCell> prelude_cells_;
   std::vector<Plan> plans_;
   std::unordered_map<Ref, std::size_t> plan_index_;
 };

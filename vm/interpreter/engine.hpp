@@ -160,6 +160,11 @@ class Engine {
   bool get_cached(Value object, Value name, PropertyCache& cache, Value& value);
   bool set_cached(Value object, Value name, Value value, PropertyCache& cache);
   void define_cached(Value object, Value name, Value value, PropertyCache& cache);
+  bool new_this(const vm::Function& closure, PropertyCache& cache, Value& value);
+  bool room_for(const CallFacts& facts, std::uint32_t slot, std::uint32_t argument_count) const {
+    const std::uint32_t registers = argument_count > facts.local_count ? argument_count : facts.local_count;
+    return vm_.frame_count_ < frames_max && slot + registers + facts.operand_slots <= stack_slots_max;
+  }
   bool fill_global(Value name, PropertyCache& cache);
   bool get_element(Value object, Value key, Value& value);
   bool set_element(Value object, Value key, Value value);

@@ -16,15 +16,16 @@ const Handler* find_handler(const kitwork::Function& function, std::uint32_t pos
 }  // namespace
 
 bool Engine::unwind() {
-  make_frames_portable();
   while (vm_.frame_count_ != 0) {
     Frame& frame = top();
     if ((frame.flags & frame_native) == 0) {
       const LoadedFunction& function = vm_.function_of(frame);
+      const std::uint32_t position = portable_position(function, frame);
       // What the block was paid for and will not do is given back.
-      if (!vm_.entry_pending_) vm_.gas_ += function.price_after(frame.position);
+      if (!vm_.entry_pending_) vm_.gas_ += function.price_after(position);
       vm_.entry_pending_ = false;
-      if (const Handler* handler = find_handler(*function.source, frame.position)) {
+      if (const Handler* handler = find_handler(*function.source, position)) {
+        if ((frame.flags & frame_fast) != 0) make_portable(frame, *function.fast, frame.position);
         vm_.stack()[frame.base + function.source->local_count + handler->depth] = vm_.exception_;
         vm_.exception_ = Value::undefined();
         frame.position = handler->target;

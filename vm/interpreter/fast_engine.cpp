@@ -136,6 +136,24 @@ bool Engine::run_fast(bool& stopped) {
     vm.gas_ = release_gas(gas);                                    \
   } while (false)
 
+  // The frame is pushed: its locals beyond the arguments are undefined, and its first block is paid.
+#define ENTER(program, function)                                                          \
+  do {                                                                                    \
+    const CallFacts& facts = (function).call;                                             \
+    for (std::uint32_t i = std::min(argument_count, facts.parameter_count); i < facts.local_count; ++i) { \
+      callee_registers[i] = Value::undefined();                                           \
+    }                                                                                     \
+    registers = callee_registers;                                                         \
+    code = (function).fast.get();                                                         \
+    words = facts.words;                                                                  \
+    pc = words;                                                                           \
+    constants = (program).constants();                                                    \
+    caches = prelude ? vm.prelude_caches_.data() : vm.caches_.data();                     \
+    gas -= facts.entry_price;                                                             \
+    if (gas < 0) [[unlikely]] goto block;                                                 \
+    DISPATCH();                                                                           \
+  } while (false)
+
 enter_top:
   frame = &top();
   {
@@ -804,28 +822,15 @@ bail_marked:
         const bool prelude = (closure->function & prelude_function_bit) != 0;
         const LoadedProgram& program = prelude ? vm.image_->prelude() : *vm.program_;
         const LoadedFunction& function = program.function(closure->function & ~prelude_function_bit);
-        const CallFacts& facts = function.call;
         Value* callee_registers = callee + 2;
         const auto slot = static_cast<std::uint32_t>(callee_registers - vm.stack());
-        if (facts.simple && vm.frame_count_ < frames_max &&
-            slot + std::max(argument_count, facts.local_count) + facts.operand_slots <= stack_slots_max) [[likely]] {
+        if (function.call.simple && room_for(function.call, slot, argument_count)) [[likely]] {
           frame->position = static_cast<std::uint32_t>(pc - words);
           frame->flags |= frame_fast;
           ++frame;
           ++vm.frame_count_;
           *frame = Frame{closure->function, 0, slot, slot - 2, 0, 0, Value::undefined()};
-          for (std::uint32_t i = std::min(argument_count, facts.parameter_count); i < facts.local_count; ++i) {
-            callee_registers[i] = Value::undefined();
-          }
-          registers = callee_registers;
-          code = function.fast.get();
-          words = facts.words;
-          pc = words;
-          constants = program.constants();
-          caches = prelude ? vm.prelude_caches_.data() : vm.caches_.data();
-          gas -= facts.entry_price;
-          if (gas < 0) [[unlikely]] goto block;
-          DISPATCH();
+          ENTER(program, function);
         }
       } else if (closure->kind == CellKind::native_function) {
         const std::uint32_t id = reinterpret_cast<const NativeFunction*>(closure)->native;
@@ -866,9 +871,34 @@ bail_marked:
     return false;
   }
   CASE(construct) {
+    Value* callee = &A;
+    const auto argument_count = static_cast<std::uint32_t>(pc->instruction.b);
+    if (callee[0].is_object() && callee[0] == callee[1]) [[likely]] {
+      const auto* closure = reinterpret_cast<const vm::Function*>(base + callee->ref());
+      if (closure->kind == CellKind::function && (closure->flags & object_constructor) != 0) {
+        const bool prelude = (closure->function & prelude_function_bit) != 0;
+        const LoadedProgram& program = prelude ? vm.image_->prelude() : *vm.program_;
+        const LoadedFunction& function = program.function(closure->function & ~prelude_function_bit);
+        Value* callee_registers = callee + 2;
+        const auto slot = static_cast<std::uint32_t>(callee_registers - vm.stack());
+        Value this_value = Value::hole();
+        if (function.call.simple && room_for(function.call, slot, argument_count) &&
+            (function.source->kind == FunctionKind::derived_constructor ||
+             new_this(*closure, caches[pc[1].site.cache], this_value))) [[likely]] {
+          frame->position = static_cast<std::uint32_t>(pc - words);
+          frame->flags |= frame_fast;
+          ++frame;
+          ++vm.frame_count_;
+          *frame = Frame{closure->function, 0, slot, slot - 2, frame_construct, 0, callee[0]};
+          callee[1] = this_value;
+          if (vm.heap.collection_due()) [[unlikely]] gas = hold_gas(release_gas(gas));
+          ENTER(program, function);
+        }
+      }
+    }
     MARK();
     const auto slot = static_cast<std::uint32_t>(&A - vm.stack());
-    const Flow flow = construct_at(slot, static_cast<std::uint32_t>(pc->instruction.b), slot);
+    const Flow flow = construct_at(slot, argument_count, slot);
     if (flow == Flow::next) {
       TAKE_GAS();
       NEXT(2);
@@ -913,6 +943,37 @@ bail_marked:
     constants = program.constants();
     caches = prelude ? vm.prelude_caches_.data() : vm.caches_.data();
     DISPATCH();
+  }
+  CASE(intrinsic) {
+    MARK();
+    const auto count = static_cast<std::uint32_t>(pc->instruction.b);
+    const LoadedFunction& function = vm.function_of(*frame);
+    const std::uint32_t slot = frame->base + function.call.local_count + function.call.operand_slots - 2;
+    if (slot + 2 + count > stack_slots_max) goto bail_marked;
+    Value* aside = vm.stack() + slot;
+    aside[0] = Value::undefined();
+    aside[1] = Value::undefined();
+    for (std::uint32_t i = 0; i < count; ++i) aside[2 + i] = registers[pc->instruction.c + static_cast<int>(i)];
+    const std::uint32_t id = native_intrinsic_bit | static_cast<std::uint32_t>(pc[1].bits);
+    NativeCall call(vm, aside + 2, count);
+    const NativeStatus status = vm.image_->native(id)(call);
+    if (status == NativeStatus::done) [[likely]] {
+      A = call.result;
+      TAKE_GAS();
+      NEXT(2);
+    }
+    if (status == NativeStatus::thrown) goto thrown;
+    const auto result_slot = static_cast<std::uint32_t>(&A - vm.stack());
+    const Flow flow = settle_native(
+        status, call, Frame{id, count, slot + 2, result_slot, frame_native, 0, Value::undefined()});
+    if (flow == Flow::next) {
+      TAKE_GAS();
+      NEXT(2);
+    }
+    if (flow == Flow::frames) goto frames;
+    if (flow == Flow::thrown) goto thrown;
+    stopped = true;
+    return false;
   }
   CASE(iterator_step) {
     Value* operands = &A;

@@ -127,6 +127,26 @@ bool Engine::fill_global(Value name, PropertyCache& cache) {
   return true;
 }
 
+// The object that a plain construction begins with. False: its prototype is not an object, or a getter's.
+bool Engine::new_this(const vm::Function& closure, PropertyCache& cache, Value& value) {
+  Value prototype;
+  if (closure.word == cache.near_shape) {
+    prototype = *reinterpret_cast<const Value*>(reinterpret_cast<const std::uint8_t*>(&closure) + cache.near_offset);
+  } else {
+    const Value object = value_of(vm_.heap, &closure);
+    const Lookup found = lookup(vm_, object, PropertyKey(vm_.atom(Atom::prototype)));
+    if (found.place != Lookup::Place::slot || found.is_accessor()) return false;
+    prototype = found.value();
+    const auto* shape = vm_.heap.at<Shape>(closure.word);
+    if (found.holder == object.ref() && shape_is_stable(shape) && (shape->flags & shape_lazy_function) == 0) {
+      remember_own(vm_.heap, cache, &closure, closure.word, found.slot);
+    }
+  }
+  if (!prototype.is_object()) return false;
+  value = make_object_with_prototype(vm_, prototype.ref());
+  return true;
+}
+
 // --- elements
 
 // object[key] where no getter runs and the key needs no conversion.

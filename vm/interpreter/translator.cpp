@@ -546,7 +546,11 @@ void Translator::translate_call(FastOpcode opcode, std::uint32_t count) {
   materialise_top(count + 2);
   const std::int16_t callee = slot_register(stack_.size() - count - 2);
   emit(opcode, callee, static_cast<int>(count), callee);
-  emit_bits(0);
+  if (opcode == FastOpcode::construct) {
+    emit_site(0);
+  } else {
+    emit_bits(0);
+  }
   drop(count + 2);
   push_slot();
 }
@@ -637,6 +641,14 @@ void Translator::translate_rest(const Instruction& in) {
       emit(F::define_field, object, value);
       emit_site(in.a);
       return drop(1);
+    }
+    case Opcode::intrinsic: {
+      materialise_top(in.b);
+      const std::int16_t first = slot_register(stack_.size() - in.b);
+      emit(F::intrinsic, first, static_cast<int>(in.b), first);
+      emit_bits(in.a);
+      drop(in.b);
+      return push_slot();
     }
     case Opcode::iterator_step:
       materialise_top(2);

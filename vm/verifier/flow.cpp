@@ -104,6 +104,7 @@ void Flow::take_block(std::uint32_t position) {
     covered_before = covered;
     changed_.clear();
     if (refusal_) return;
+    if (observed_ != nullptr) note_kinds();
     const Instruction& instruction = function_.code[position_];
     step(instruction);
     if (refusal_) return;
@@ -113,6 +114,14 @@ void Flow::take_block(std::uint32_t position) {
       return;
     }
   }
+}
+
+void Flow::note_kinds() {
+  const auto found = observed_->find(position_);
+  if (found == observed_->end()) return;
+  std::vector<Kinds>& known = found->second;
+  known.resize(state_.size());
+  for (std::size_t i = 0; i < known.size(); ++i) known[i] = static_cast<Kinds>(known[i] | state_[i]);
 }
 
 void Flow::schedule(std::uint32_t position) {

@@ -21,6 +21,8 @@ class Flow {
   Flow(const Program& program, const Function& function, FunctionFacts& facts);
 
   Refusal run();
+  // Before run(): notes what values may be before these instructions.
+  void observe(KindsAt& kinds) { observed_ = &kinds; }
   // Of the operand stack, after run().
   std::uint32_t stack_depth_max() const { return depth_max_; }
 
@@ -47,6 +49,7 @@ class Flow {
   void join_handler_changes(std::uint32_t handler);
   void note_depth(std::uint32_t position, std::uint32_t depth);
   void schedule(std::uint32_t position);
+  void note_kinds();
 
   Kinds pop(Kinds allowed);
   void push(Kinds kinds);
@@ -74,6 +77,7 @@ class Flow {
   std::uint64_t slots_ = 0;
   std::uint64_t steps_left_;
   Refusal refusal_;
+  KindsAt* observed_ = nullptr;
 };
 
 }  // namespace kitwork::vm

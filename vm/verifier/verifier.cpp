@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "schemas/assert.hpp"
 #include "vm/verifier/flow.hpp"
 #include "vm/verifier/structure.hpp"
 
@@ -53,6 +54,14 @@ Result<std::vector<FunctionFacts>> verify_program(const Program& program,
     }
   }
   return facts;
+}
+
+void find_kinds(const Program& program, const Function& function, const FunctionFacts& facts,
+                KindsAt& kinds) {
+  FunctionFacts again = facts;
+  Flow flow(program, function, again);
+  flow.observe(kinds);
+  KITWORK_ASSERT(!flow.run());
 }
 
 }  // namespace kitwork::vm

@@ -21,10 +21,12 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "schemas/program.hpp"
 #include "schemas/result.hpp"
+#include "vm/verifier/kinds.hpp"
 
 namespace kitwork::vm {
 
@@ -52,5 +54,12 @@ inline constexpr std::uint64_t verifier_steps_per_instruction = 256;
 // instruction in the message, Errc::limit_exceeded.
 Result<std::vector<FunctionFacts>> verify_program(const Program& program,
                                                   const VerifyOptions& options = {});
+
+// For the loader of snapshots: what values may be before some instructions of a function that has
+// passed: of each local, then of each capture, then of each operand, the set of their kinds. The
+// keys say which instructions.
+using KindsAt = std::map<std::uint32_t, std::vector<Kinds>>;
+void find_kinds(const Program& program, const Function& function, const FunctionFacts& facts,
+                KindsAt& kinds);
 
 }  // namespace kitwork::vm

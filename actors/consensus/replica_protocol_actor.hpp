@@ -1,0 +1,30 @@
+// The one place that knows how CAF 0.17 names the replica's messages. Whatever crosses a process is
+// an atom and one FlatBuffers buffer; a later CAF changes this file.
+#pragma once
+
+#include <string>
+
+#include "caf/atom.hpp"
+#include "caf/fwd.hpp"
+#include "caf/replies_to.hpp"
+#include "caf/type_id.hpp"
+#include "caf/typed_actor.hpp"
+
+namespace kitwork::consensus {
+
+// A Message from another replica; no answer.
+using PeerAtom = caf::atom_constant<caf::atom("kw_peer")>;
+// A Request from a client; the answer is a Response.
+using AskAtom = caf::atom_constant<caf::atom("kw_ask")>;
+// To itself only: time has passed; the disk has answered; all that was in the mailbox is done.
+using TickAtom = caf::atom_constant<caf::atom("kw_tick")>;
+using WakeAtom = caf::atom_constant<caf::atom("kw_wake")>;
+using FlushAtom = caf::atom_constant<caf::atom("kw_flush")>;
+
+// What a replica publishes, and what it says to itself.
+using ReplicaActor =
+    caf::typed_actor<caf::reacts_to<PeerAtom, std::string>,
+                     caf::replies_to<AskAtom, std::string>::with<std::string>,
+                     caf::reacts_to<TickAtom>, caf::reacts_to<WakeAtom>, caf::reacts_to<FlushAtom>>;
+
+}  // namespace kitwork::consensus

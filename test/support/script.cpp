@@ -1,0 +1,92 @@
+#include "test/support/script.hpp"
+
+#include <memory>
+#include <utility>
+
+#include "compiler/compile.hpp"
+#include "schemas/assert.hpp"
+#include "vm/builtins/image.hpp"
+#include "vm/builtins/prelude_program.hpp"
+#include "vm/heap/string_text.hpp"
+#include "vm/interpreter/operators.hpp"
+#include "vm/object/object.hpp"
+#include "vm/program/loaded_program.hpp"
+
+namespace kitwork::test {
+namespace {
+
+const vm::Image& image() {
+  static const std::unique_ptr<const vm::Image> made = [] {
+    auto created = vm::Image::create({{"print", 0}}, vm::prelude_program());
+    KITWORK_ASSERT(created.ok());
+    return std::move(created.value());
+  }();
+  return *made;
+}
+
+std::string text_of(vm::Vm& vm, vm::Value value) {
+  if (value.is_object() || value.is_symbol()) return vm::describe(vm, value);
+  return vm::to_utf8(vm.heap, vm::to_string(vm, value).ref());
+}
+
+vm::Stop go_on(vm::Vm& vm, const RunOptions& options) {
+  switch (options.how) {
+    case How::reference:
+      return vm.run_steps(UINT64_MAX);
+    case How::steps:
+      return vm.run_steps(options.slice);
+    default:
+      return vm.run();
+  }
+}
+
+}  // namespace
+
+Ran run_script(std::string_view source, const RunOptions& options) {
+  Ran ran;
+  auto compiled = compiler::compile(source);
+  if (!compiled.program) {
+    ran.diagnostics = compiled.text;
+    return ran;
+  }
+  auto loaded = vm::LoadedProgram::create(std::move(*compiled.program), image());
+  KITWORK_ASSERT(loaded.ok());
+  auto window = vm::Window::create();
+  KITWORK_ASSERT(window.ok());
+  vm::Vm vm(*window.value(), image(), loaded.value(), options.memory_bytes);
+  std::int64_t gas_to_come = options.gas;
+  const auto top_up = [&] {
+    const std::int64_t wanted = options.how == How::gas ? static_cast<std::int64_t>(options.slice) : gas_to_come;
+    const std::int64_t given = wanted < gas_to_come ? wanted : gas_to_come;
+    vm.add_gas(given);
+    gas_to_come -= given;
+    return given != 0;
+  };
+  top_up();
+  vm.start(vm::Value::undefined());
+  for (;;) {
+    const vm::Stop stop = go_on(vm, options);
+    ran.stop = stop.kind;
+    if (stop.kind == vm::StopKind::steps_done) continue;
+    if (stop.kind == vm::StopKind::out_of_gas && top_up()) continue;
+    if (stop.kind == vm::StopKind::host_call) {
+      for (std::uint32_t i = 0; i < vm.host_argument_count(); ++i) {
+        if (i != 0) ran.printed += ' ';
+        ran.printed += text_of(vm, vm.host_argument(i));
+      }
+      ran.printed += '\n';
+      vm.answer(vm::Value::undefined());
+      continue;
+    }
+    if (stop.kind == vm::StopKind::exception && stop.value.is_object()) {
+      const auto message = vm::lookup(vm, stop.value, vm::PropertyKey(vm.atom(vm::Atom::message)));
+      ran.value = vm::constructor_name(vm, stop.value) + ": " + text_of(vm, message.value());
+    } else if (stop.kind != vm::StopKind::trap) {
+      ran.value = text_of(vm, stop.value);
+    }
+    ran.gas_used = vm.gas_used();
+    return ran;
+  }
+}
+
+}  // namespace kitwork::test
