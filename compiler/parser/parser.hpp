@@ -182,6 +182,7 @@ class Parser {
   // primary.cpp
   Expression* parse_primary(Cover& cover);
   Expression* parse_literal();
+  Expression* parse_intrinsic();
   Expression* parse_identifier_or_arrow();
   Expression* parse_async(bool arrow_allowed);
   Expression* parse_async_single_parameter(std::uint32_t start);

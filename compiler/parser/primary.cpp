@@ -1,4 +1,5 @@
 // Primary expressions: names, literals, parentheses and the heads of arrow functions.
+#include <string>
 #include <utility>
 
 #include "compiler/parser/parser.hpp"
@@ -45,9 +46,22 @@ Expression* Parser::parse_primary(Cover& cover) {
       report_token(DiagnosticCode::private_name_alone);
       panic();
       return missing();
+    case TokenKind::remainder:
+      return options_.intrinsics ? parse_intrinsic() : parse_literal();
     default:
       return parse_literal();
   }
+}
+
+// %name, which only the prelude may call: an identifier whose name begins with the %.
+Expression* Parser::parse_intrinsic() {
+  auto* identifier = make<Identifier>(token_.start);
+  advance();
+  std::u16string name = u"%";
+  if (token_.name) name += token_.name->text;
+  identifier->name = script_.names.intern(std::u16string_view(name));
+  advance();
+  return finish(identifier);
 }
 
 Expression* Parser::parse_literal() {
