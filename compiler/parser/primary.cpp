@@ -12,7 +12,6 @@ Expression* Parser::parse_primary(Cover& cover) {
   switch (token_.kind) {
     case TokenKind::identifier:
     case TokenKind::escaped_keyword:
-    case TokenKind::let:
     case TokenKind::static_:
     case TokenKind::implements:
     case TokenKind::interface:
@@ -23,6 +22,9 @@ Expression* Parser::parse_primary(Cover& cover) {
     case TokenKind::yield:
     case TokenKind::enum_:
       return parse_identifier_or_arrow();
+    case TokenKind::let:
+      // On a line of its own it begins the next statement, and something is missing before it.
+      return token_.newline_before ? parse_literal() : parse_identifier_or_arrow();
     case TokenKind::left_paren:
       return parse_parenthesized();
     case TokenKind::left_bracket:
@@ -199,6 +201,7 @@ Expression* Parser::parse_async_single_parameter(std::uint32_t start) {
   auto* parameter = make<Identifier>(token_.start);
   parameter->name = token_.name;
   check_word(token_.kind, token_.start, token_.end);
+  if (token_.name == words_.await) last_await_ = token_.start + 1;
   bool is_of = at_word(words_.of);
   Token word = token_;
   advance();
