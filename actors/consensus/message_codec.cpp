@@ -114,20 +114,23 @@ struct BodyWriter {
     const auto list = builder.CreateVector(entries);
     const wire::LogPosition previous = to_wire(body.previous);
     return wire::CreateAppendRequest(builder, &previous, list, body.commit, body.round,
-                                     body.to_learner, body.repair, body.repair_through)
+                                     body.to_learner, body.repair, body.repair_through,
+                                     body.attempt)
         .Union();
   }
   Offset<void> operator()(const AppendReply& body) const {
     const wire::LogPosition hint = to_wire(body.hint);
     return wire::CreateAppendReply(builder, body.accepted, body.index, &hint, body.round,
-                                   body.repair, body.fresh, body.disk_full)
+                                   body.repair, body.fresh, body.disk_full, body.attempt)
         .Union();
   }
   Offset<void> operator()(const Heartbeat& body) const {
     return wire::CreateHeartbeat(builder, body.commit, body.round).Union();
   }
   Offset<void> operator()(const HeartbeatReply& body) const {
-    return wire::CreateHeartbeatReply(builder, body.round, body.last_index, body.disk_full).Union();
+    return wire::CreateHeartbeatReply(builder, body.round, body.last_index, body.disk_full,
+                                      body.damaged)
+        .Union();
   }
   Offset<void> operator()(const SnapshotChunk& body) const {
     const auto meta = add_meta(builder, body.meta);
@@ -171,6 +174,7 @@ std::optional<MessageBody> append_request_from(const wire::AppendRequest& wire) 
   body.to_learner = wire.to_learner();
   body.repair = wire.repair();
   body.repair_through = wire.repair_through();
+  body.attempt = wire.attempt();
   if (wire.entries() != nullptr) {
     body.entries.reserve(wire.entries()->size());
     for (const wire::LogEntry* each : *wire.entries()) {
@@ -196,6 +200,7 @@ MessageBody append_reply_from(const wire::AppendReply& wire) {
   body.repair = wire.repair();
   body.fresh = wire.fresh();
   body.disk_full = wire.disk_full();
+  body.attempt = wire.attempt();
   return body;
 }
 
@@ -229,7 +234,7 @@ std::optional<MessageBody> body_from(const wire::ReplicaMessage& wire) {
       return Heartbeat{wire.body_as_Heartbeat()->commit(), wire.body_as_Heartbeat()->round()};
     case Kind::HeartbeatReply: {
       const auto* body = wire.body_as_HeartbeatReply();
-      return HeartbeatReply{body->round(), body->last_index(), body->disk_full()};
+      return HeartbeatReply{body->round(), body->last_index(), body->disk_full(), body->damaged()};
     }
     case Kind::SnapshotChunk:
       return snapshot_chunk_from(*wire.body_as_SnapshotChunk());
