@@ -12,6 +12,7 @@
 #include "schemas/program.hpp"
 #include "schemas/result.hpp"
 #include "vm/builtins/intrinsics.hpp"
+#include "vm/builtins/math/math.hpp"
 #include "vm/heap/heap.hpp"
 #include "vm/interpreter/inline_cache.hpp"
 #include "vm/native.hpp"
@@ -109,6 +110,7 @@ class Vm : private RootSource {
   std::uint32_t prototype_epoch() const { return prototype_epoch_; }
   void prototype_changed() { ++prototype_epoch_; }
   std::uint32_t next_symbol_hash() { return ++symbol_counter_; }
+  math::Random random = math::Random::seeded(0);  // Math.random; the host gives the seed
   Ref symbol_registry = no_ref;  // HashTable of Symbol.for: string -> symbol
 
   // Sets a new error object as the pending exception. The message is UTF-8.
@@ -144,6 +146,9 @@ class Vm : private RootSource {
   void answer(Value value);
   void answer_error(ErrorType type, std::string_view message);
 
+  // Whether the prelude's function that is running also runs further below with the same `this`;
+  // `looked_at` is how many frames that took.
+  bool is_reentered(std::uint64_t& looked_at) const;
   // The stack of calls as text, one "    at name (file:line:column)" a line, at most stack_trace_frames_max; for Error objects.
   std::string stack_trace() const;
 
