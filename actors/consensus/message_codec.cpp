@@ -91,78 +91,87 @@ std::optional<SnapshotMeta> meta_from(const wire::SnapshotDescription* wire) {
   return meta;
 }
 
-// One overload a kind of message: adds its table and gives the offset.
+// One overload a kind of message: adds its table and gives the offset. Each takes its message apart
+// by name, so that a field that is added to a message and not here does not compile.
 struct BodyWriter {
   FlatBufferBuilder& builder;
 
   Offset<void> operator()(const VoteRequest& body) const {
-    const wire::LogPosition last = to_wire(body.last);
-    return wire::CreateVoteRequest(builder, body.pre, &last, body.transfer).Union();
+    const auto& [pre, last, transfer] = body;
+    const wire::LogPosition last_wire = to_wire(last);
+    return wire::CreateVoteRequest(builder, pre, &last_wire, transfer).Union();
   }
   Offset<void> operator()(const VoteReply& body) const {
-    return wire::CreateVoteReply(builder, body.pre, body.granted).Union();
+    const auto& [pre, granted] = body;
+    return wire::CreateVoteReply(builder, pre, granted).Union();
   }
   Offset<void> operator()(const AppendRequest& body) const {
-    std::vector<Offset<wire::LogEntry>> entries;
-    entries.reserve(body.entries.size());
-    for (const Entry& entry : body.entries) {
-      const auto data = add_bytes(builder, entry.data.view());
-      entries.push_back(wire::CreateLogEntry(builder, entry.term, entry.index,
-                                             static_cast<std::uint8_t>(entry.kind), entry.time_ms,
-                                             data));
-    }
-    const auto list = builder.CreateVector(entries);
-    const wire::LogPosition previous = to_wire(body.previous);
-    return wire::CreateAppendRequest(builder, &previous, list, body.commit, body.round,
-                                     body.to_learner, body.repair, body.repair_through,
-                                     body.attempt)
+    const auto& [previous, entries, commit, round, attempt, to_learner, repair, repair_through] =
+        body;
+    std::vector<Offset<wire::LogEntry>> offsets;
+    offsets.reserve(entries.size());
+    for (const Entry& entry : entries) offsets.push_back(add_entry(entry));
+    const auto list = builder.CreateVector(offsets);
+    const wire::LogPosition previous_wire = to_wire(previous);
+    return wire::CreateAppendRequest(builder, &previous_wire, list, commit, round, attempt,
+                                     to_learner, repair, repair_through)
         .Union();
   }
   Offset<void> operator()(const AppendReply& body) const {
-    const wire::LogPosition hint = to_wire(body.hint);
-    return wire::CreateAppendReply(builder, body.accepted, body.index, &hint, body.round,
-                                   body.repair, body.fresh, body.disk_full, body.attempt)
+    const auto& [accepted, index, hint, round, attempt, repair, fresh, disk_full] = body;
+    const wire::LogPosition hint_wire = to_wire(hint);
+    return wire::CreateAppendReply(builder, accepted, index, &hint_wire, round, attempt, repair,
+                                   fresh, disk_full)
         .Union();
   }
   Offset<void> operator()(const Heartbeat& body) const {
-    return wire::CreateHeartbeat(builder, body.commit, body.round).Union();
+    const auto& [commit, round] = body;
+    return wire::CreateHeartbeat(builder, commit, round).Union();
   }
   Offset<void> operator()(const HeartbeatReply& body) const {
-    return wire::CreateHeartbeatReply(builder, body.round, body.last_index, body.disk_full,
-                                      body.damaged)
-        .Union();
+    const auto& [round, last_index, disk_full, damaged] = body;
+    return wire::CreateHeartbeatReply(builder, round, last_index, disk_full, damaged).Union();
   }
   Offset<void> operator()(const SnapshotChunk& body) const {
-    const auto meta = add_meta(builder, body.meta);
-    const auto data = add_bytes(builder, body.data.view());
-    return wire::CreateSnapshotChunk(builder, meta, body.offset, data, body.checksum,
-                                     body.to_learner)
+    const auto& [meta, offset, data, checksum, to_learner] = body;
+    const auto description = add_meta(builder, meta);
+    const auto bytes = add_bytes(builder, data.view());
+    return wire::CreateSnapshotChunk(builder, description, offset, bytes, checksum, to_learner)
         .Union();
   }
   Offset<void> operator()(const SnapshotReply& body) const {
-    const wire::LogPosition snapshot = to_wire(body.snapshot);
-    return wire::CreateSnapshotReply(builder, &snapshot, body.next_offset,
-                                     static_cast<std::uint8_t>(body.status))
+    const auto& [snapshot, next_offset, status] = body;
+    const wire::LogPosition position = to_wire(snapshot);
+    return wire::CreateSnapshotReply(builder, &position, next_offset,
+                                     static_cast<std::uint8_t>(status))
         .Union();
   }
   Offset<void> operator()(const TimeoutNow&) const {
     return wire::CreateTimeoutNow(builder).Union();
   }
   Offset<void> operator()(const ReadIndexRequest& body) const {
-    return wire::CreateReadIndexRequest(builder, body.id).Union();
+    const auto& [id] = body;
+    return wire::CreateReadIndexRequest(builder, id).Union();
   }
   Offset<void> operator()(const ReadIndexReply& body) const {
-    return wire::CreateReadIndexReply(builder, body.id, body.index,
-                                      static_cast<std::uint16_t>(body.error))
+    const auto& [id, index, error] = body;
+    return wire::CreateReadIndexReply(builder, id, index, static_cast<std::uint16_t>(error))
         .Union();
   }
   Offset<void> operator()(const DigestReport& body) const {
-    const auto digest = add_digest(builder, body.digest);
-    return wire::CreateDigestReport(builder, body.index, digest).Union();
+    const auto& [index, digest] = body;
+    return wire::CreateDigestReport(builder, index, add_digest(builder, digest)).Union();
   }
   Offset<void> operator()(const DivergenceNotice& body) const {
-    const auto digest = add_digest(builder, body.digest);
-    return wire::CreateDivergenceNotice(builder, body.index, digest).Union();
+    const auto& [index, digest] = body;
+    return wire::CreateDivergenceNotice(builder, index, add_digest(builder, digest)).Union();
+  }
+
+  Offset<wire::LogEntry> add_entry(const Entry& entry) const {
+    const auto& [term, index, kind, time_ms, data] = entry;
+    const auto bytes = add_bytes(builder, data.view());
+    return wire::CreateLogEntry(builder, term, index, static_cast<std::uint8_t>(kind), time_ms,
+                                bytes);
   }
 };
 
@@ -171,10 +180,10 @@ std::optional<MessageBody> append_request_from(const wire::AppendRequest& wire) 
   body.previous = from_wire(wire.previous());
   body.commit = wire.commit();
   body.round = wire.round();
+  body.attempt = wire.attempt();
   body.to_learner = wire.to_learner();
   body.repair = wire.repair();
   body.repair_through = wire.repair_through();
-  body.attempt = wire.attempt();
   if (wire.entries() != nullptr) {
     body.entries.reserve(wire.entries()->size());
     for (const wire::LogEntry* each : *wire.entries()) {
@@ -197,10 +206,10 @@ MessageBody append_reply_from(const wire::AppendReply& wire) {
   body.index = wire.index();
   body.hint = from_wire(wire.hint());
   body.round = wire.round();
+  body.attempt = wire.attempt();
   body.repair = wire.repair();
   body.fresh = wire.fresh();
   body.disk_full = wire.disk_full();
-  body.attempt = wire.attempt();
   return body;
 }
 

@@ -18,14 +18,12 @@ struct VoteRequest {
   Position last;
   // The leader itself asked for this election (leadership transfer): voters do not protect it.
   bool transfer = false;
-  bool operator==(const VoteRequest&) const = default;
 };
 
 // For a granted pre-vote Message::term is the one asked for; otherwise it is the voter's own.
 struct VoteReply {
   bool pre = false;
   bool granted = false;
-  bool operator==(const VoteReply&) const = default;
 };
 
 // Entries that follow `previous`. None at all is a probe.
@@ -43,7 +41,6 @@ struct AppendRequest {
   // Answers AppendReply::repair: a log that agrees up to repair_through has all it ever lost.
   std::uint64_t repair = 0;
   Index repair_through = 0;
-  bool operator==(const AppendRequest&) const = default;
 };
 
 struct AppendReply {
@@ -62,7 +59,6 @@ struct AppendReply {
   bool fresh = false;
   // No room for more entries.
   bool disk_full = false;
-  bool operator==(const AppendReply&) const = default;
 };
 
 // "I am the leader": small, sent on time, waits for no disk.
@@ -70,7 +66,6 @@ struct Heartbeat {
   // The leader's commit, clamped to what the receiver is known to have.
   Index commit = 0;
   std::uint64_t round = 0;
-  bool operator==(const Heartbeat&) const = default;
 };
 
 struct HeartbeatReply {
@@ -80,7 +75,6 @@ struct HeartbeatReply {
   bool disk_full = false;
   // AppendReply::repair is not zero.
   bool damaged = false;
-  bool operator==(const HeartbeatReply&) const = default;
 };
 
 // A piece of a snapshot. An empty piece at offset 0 is an offer: the answer says where to begin.
@@ -90,7 +84,6 @@ struct SnapshotChunk {
   Payload data;
   std::uint32_t checksum = 0;  // CRC-32C of data
   bool to_learner = false;     // as in AppendRequest
-  bool operator==(const SnapshotChunk&) const = default;
 };
 
 enum class SnapshotStatus : std::uint8_t {
@@ -103,18 +96,14 @@ struct SnapshotReply {
   Position snapshot;
   std::uint64_t next_offset = 0;
   SnapshotStatus status = SnapshotStatus::wanted;
-  bool operator==(const SnapshotReply&) const = default;
 };
 
 // "Campaign at once": the end of a leadership transfer.
-struct TimeoutNow {
-  bool operator==(const TimeoutNow&) const = default;
-};
+struct TimeoutNow {};
 
 // A follower asks for a position from which its reader may read.
 struct ReadIndexRequest {
   std::uint64_t id = 0;
-  bool operator==(const ReadIndexRequest&) const = default;
 };
 
 // `index` is meaningful if `error` is zero.
@@ -122,14 +111,12 @@ struct ReadIndexReply {
   std::uint64_t id = 0;
   Index index = 0;
   Errc error{};
-  bool operator==(const ReadIndexReply&) const = default;
 };
 
 // The digest of the replicated state after applying `index`; to the leader, which compares.
 struct DigestReport {
   Index index = 0;
   Digest digest{};
-  bool operator==(const DigestReport&) const = default;
 };
 
 // The leader's finding: a majority had another state at `index` than the receiver, which reported
@@ -137,7 +124,6 @@ struct DigestReport {
 struct DivergenceNotice {
   Index index = 0;
   Digest digest{};
-  bool operator==(const DivergenceNotice&) const = default;
 };
 
 using MessageBody = std::variant<VoteRequest, VoteReply, AppendRequest, AppendReply, Heartbeat,
@@ -149,7 +135,6 @@ struct Message {
   NodeId to = NodeId::none;
   Term term = 0;
   MessageBody body;
-  bool operator==(const Message&) const = default;
 };
 
 const char* message_name(const Message& message);

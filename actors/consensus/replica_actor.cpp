@@ -8,15 +8,15 @@
 #include <set>
 #include <utility>
 
+#include <caf/actor_cast.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/io/middleman.hpp>
+#include <caf/io/middleman_actor.hpp>
+#include <caf/send.hpp>
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
 #include "actors/storage/storage_worker.hpp"
-#include "caf/actor_cast.hpp"
-#include "caf/actor_system.hpp"
-#include "caf/io/middleman.hpp"
-#include "caf/io/middleman_actor.hpp"
-#include "caf/send.hpp"
-#include "caf/stateful_actor.hpp"
-#include "caf/typed_event_based_actor.hpp"
-#include "caf/typed_response_promise.hpp"
 
 namespace kitwork::consensus {
 namespace {

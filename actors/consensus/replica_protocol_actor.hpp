@@ -4,11 +4,11 @@
 
 #include <string>
 
-#include "caf/atom.hpp"
-#include "caf/fwd.hpp"
-#include "caf/replies_to.hpp"
-#include "caf/type_id.hpp"
-#include "caf/typed_actor.hpp"
+#include <caf/atom.hpp>
+#include <caf/fwd.hpp>
+#include <caf/replies_to.hpp>
+#include <caf/type_id.hpp>
+#include <caf/typed_actor.hpp>
 
 namespace kitwork::consensus {
 

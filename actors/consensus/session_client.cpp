@@ -90,9 +90,11 @@ void SessionClient::answered(std::uint64_t now_ms, std::uint64_t attempt,
                        ? now_ms
                        : now_ms + settings_.retry_ms,
                    response.leader);
+    case Errc::out_of_space:
+      if (!pending_->was_unknown) return finish(response);
+      [[fallthrough]];
     case Errc::leadership_moving:
     case Errc::overloaded:
-    case Errc::out_of_space:
       return retry(now_ms + settings_.retry_ms,
                    response.leader == NodeId::none ? asked : response.leader);
     default:

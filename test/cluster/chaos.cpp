@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "caf/actor_system.hpp"
-#include "caf/send.hpp"
+#include <caf/actor_system.hpp>
+#include <caf/send.hpp>
 #include "test/cluster/cluster.hpp"
 #include "test/support/cluster_node_actor.hpp"
 #include "test/support/load_actor.hpp"
@@ -29,6 +29,7 @@ struct Options {
   std::uint64_t fault_ms = 300;
   std::size_t sessions = 16;
   std::uint16_t port = 17'400;
+  bool verbose = false;
 };
 
 constexpr std::uint64_t settle_timeout_ms = 20'000;
@@ -51,6 +52,8 @@ bool parse(int count, char** values, Options& options) {
       options.sessions = number;
     } else if (name == "--port") {
       options.port = static_cast<std::uint16_t>(number);
+    } else if (name == "--verbose") {
+      options.verbose = number != 0;
     } else {
       return false;
     }
@@ -81,6 +84,7 @@ class Chaos {
         system_(config_) {}
 
   int run() {
+    if (options_.verbose) cluster_.pass_argument("--verbose");
     for (std::size_t member = 0; member < cluster_.size(); ++member) {
       if (!cluster_.start(member)) return fail("a replica does not get ready");
     }
@@ -123,6 +127,10 @@ class Chaos {
     sleep_until_us(begin + options_.cycle_ms * 1000);
     take();
     const double gap_ms = largest_gap_ms(begin);
+    if (options_.verbose) {
+      std::fprintf(stderr, "%s %zu%s: %.0f ms\n", kill ? "kill -9" : "SIGSTOP", member + 1,
+                   leads ? " (leader)" : "", gap_ms);
+    }
     (leads ? leader_gaps_ms_ : other_gaps_ms_).push_back(gap_ms);
     (kill ? kills_ : stops_) += 1;
     return ready;
@@ -222,7 +230,7 @@ int main(int count, char** values) {
   if (!kitwork::test::parse(count, values, options)) {
     std::fputs(
         "usage: chaos --replica PROGRAM [--cycles N] [--seed N] [--cycle-ms N] "
-        "[--sessions N] [--port N]\n",
+        "[--sessions N] [--port N] [--verbose 1]\n",
         stderr);
     return 64;
   }

@@ -10,12 +10,12 @@
 #include <random>
 #include <string>
 
+#include <caf/actor_system.hpp>
+#include <caf/io/middleman.hpp>
+#include <caf/send.hpp>
 #include "actors/consensus/replica_actor.hpp"
 #include "actors/storage/disk_storage.hpp"
 #include "actors/storage/posix_disk.hpp"
-#include "caf/actor_system.hpp"
-#include "caf/io/middleman.hpp"
-#include "caf/send.hpp"
 #include "test/support/cluster_node_actor.hpp"
 #include "test/support/key_value.hpp"
 

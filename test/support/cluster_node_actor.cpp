@@ -4,9 +4,9 @@
 #include <random>
 #include <string>
 
-#include "caf/atom.hpp"
-#include "caf/io/middleman.hpp"
-#include "caf/timespan.hpp"
+#include <caf/atom.hpp>
+#include <caf/io/middleman.hpp>
+#include <caf/timespan.hpp>
 
 namespace kitwork::test {
 

@@ -1,7 +1,7 @@
 // CAF as the cluster tests and the benchmark use it: the settings that ship, and nothing hidden.
 #pragma once
 
-#include "caf/actor_system_config.hpp"
+#include <caf/actor_system_config.hpp>
 
 namespace kitwork::test {
 

@@ -6,12 +6,12 @@
 #include <set>
 #include <utility>
 
-#include "caf/actor_system.hpp"
-#include "caf/event_based_actor.hpp"
-#include "caf/io/middleman.hpp"
-#include "caf/io/middleman_actor.hpp"
-#include "caf/send.hpp"
-#include "caf/stateful_actor.hpp"
+#include <caf/actor_system.hpp>
+#include <caf/event_based_actor.hpp>
+#include <caf/io/middleman.hpp>
+#include <caf/io/middleman_actor.hpp>
+#include <caf/send.hpp>
+#include <caf/stateful_actor.hpp>
 #include "test/support/key_value.hpp"
 
 namespace kitwork::test {

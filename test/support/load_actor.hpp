@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include <caf/actor.hpp>
 #include "actors/consensus/replica_actor.hpp"
 #include "actors/consensus/session_client.hpp"
-#include "caf/actor.hpp"
 
 namespace kitwork::test {
 
