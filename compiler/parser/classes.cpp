@@ -10,6 +10,7 @@ using namespace ast;
 // @expression ..., which is refused.
 void Parser::skip_decorators() {
   while (at(TokenKind::at)) {
+    Level level(*this);
     std::uint32_t start = token_.start;
     advance();
     Cover cover;
@@ -150,6 +151,7 @@ void Parser::parse_field(const MemberHead& head) {
   element.is_static = head.is_static;
   element.key = head.key;
   if (accept(TokenKind::assign)) {
+    Sibling level(*this);
     auto* function = make<Function>(token_.start);
     function->function_kind = FunctionKind::field_initializer;
     FunctionState state = state_for(function);
@@ -159,7 +161,6 @@ void Parser::parse_field(const MemberHead& head) {
     function->body_range = function->range();
     leave_function(state, function);
     element.value = function;
-    grow();
   }
   consume_semicolon();
   class_elements_.push(element);
@@ -167,6 +168,7 @@ void Parser::parse_field(const MemberHead& head) {
 
 // At the brace behind `static`.
 void Parser::parse_static_block(std::uint32_t start) {
+  Sibling level(*this);
   auto* function = make<Function>(start);
   function->function_kind = FunctionKind::static_block;
   FunctionState state = state_for(function);
@@ -179,7 +181,6 @@ void Parser::parse_static_block(std::uint32_t start) {
   element.is_static = true;
   element.value = function;
   class_elements_.push(element);
-  grow();
 }
 
 }  // namespace kitwork::compiler

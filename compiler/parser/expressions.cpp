@@ -36,7 +36,8 @@ Expression* Parser::parse_assignment(Cover* outer_cover) {
   std::uint32_t start = token_.start;
   Cover cover;
   Expression* left = parse_conditional(cover);
-  if (is_assignment_operator(token_.kind)) return parse_assignment_rest(left, start, cover);
+  bool assigns = is_assignment_operator(token_.kind) && !is_bare_arrow(left);
+  if (assigns) return parse_assignment_rest(left, start, cover);
   if (outer_cover) {
     outer_cover->merge(cover);
   } else {
@@ -129,8 +130,7 @@ Expression* Parser::parse_conditional(Cover& cover) {
   std::uint32_t start = token_.start;
   Expression* test = parse_binary(cover);
   if (!at(TokenKind::question)) return test;
-  const auto* arrow = try_as<Function>(test);
-  if (arrow && arrow->function_kind == FunctionKind::arrow && !test->parenthesized) return test;
+  if (is_bare_arrow(test)) return test;
   report_cover(cover);
   advance();
   bool in_allowed = std::exchange(in_allowed_, true);

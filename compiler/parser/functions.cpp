@@ -104,6 +104,7 @@ Function* Parser::parse_method(const MemberHead& head, FunctionKind kind) {
 }
 
 void Parser::parse_parameters_and_body(Function* function) {
+  Sibling level(*this);
   bool in_allowed = std::exchange(in_allowed_, true);
   function_->in_parameters = true;
   parse_parameters(function);
@@ -113,7 +114,6 @@ void Parser::parse_parameters_and_body(Function* function) {
   in_allowed_ = in_allowed;
   finish(function);
   refuse_special(function);
-  grow();
 }
 
 void Parser::parse_parameters(Function* function) {

@@ -25,9 +25,7 @@ Expression* Parser::parse_left_hand_side(Cover& cover) {
       base = parse_primary(cover);
       break;
   }
-  const auto* function = try_as<Function>(base);
-  bool bare_arrow = function && function->function_kind == FunctionKind::arrow;
-  if (bare_arrow && !base->parenthesized) return base;
+  if (is_bare_arrow(base)) return base;
   return parse_subscripts(base, start, true, cover);
 }
 
@@ -172,9 +170,11 @@ List<Expression*> Parser::parse_argument_list(Cover* cover, std::uint32_t* comma
   expect(TokenKind::left_paren);
   bool in_allowed = std::exchange(in_allowed_, true);
   std::size_t list = nodes_.begin();
+  bool spreads = false;
   while (!at(TokenKind::right_paren) && !panic_) {
     std::uint32_t start = token_.start;
     bool is_spread = accept(TokenKind::ellipsis);
+    spreads = spreads || is_spread;
     Expression* argument = parse_assignment(cover);
     if (is_spread) {
       auto* spread = make<Spread>(start);
@@ -191,8 +191,7 @@ List<Expression*> Parser::parse_argument_list(Cover* cover, std::uint32_t* comma
   }
   in_allowed_ = in_allowed;
   expect(TokenKind::right_paren);
-  // Each Spread is a level of its own, once.
-  grow();
+  if (spreads) grow();
   return nodes_.finish(list, script_.arena);
 }
 

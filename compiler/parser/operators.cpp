@@ -11,11 +11,6 @@ using namespace ast;
 
 namespace {
 
-bool is_bare_arrow(const Expression* node) {
-  const auto* function = try_as<Function>(node);
-  return function && function->function_kind == FunctionKind::arrow && !node->parenthesized;
-}
-
 bool is_logical(TokenKind kind) {
   return kind == TokenKind::and_ || kind == TokenKind::or_ || kind == TokenKind::coalesce;
 }

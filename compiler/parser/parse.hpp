@@ -15,6 +15,8 @@ namespace kitwork::compiler {
 struct ParseOptions {
   // Whether `return` may stand outside functions, as the script's answer.
   bool allow_return = true;
+  // Whether %name(..) calls an intrinsic: for the machine's own prelude.
+  bool intrinsics = false;
 };
 
 // What a file is, by the worst of its diagnostics; warnings do not count.

@@ -49,7 +49,9 @@ void Parser::track_brackets() {
     case TokenKind::left_paren:
     case TokenKind::left_bracket:
     case TokenKind::template_head:
-      brackets_.push_back({token_.kind, token_.start});
+      brackets_.push_back({token_.kind, token_.start,
+                           braces_above(0) + (token_.kind == TokenKind::left_brace ||
+                                              token_.kind == TokenKind::template_head)});
       break;
     case TokenKind::right_brace:
     case TokenKind::right_paren:
@@ -187,8 +189,13 @@ Parser::Level::Level(Parser& parser) : parser_(parser), outer_height_(parser.hei
 
 Parser::Level::~Level() {
   --parser_.depth_;
-  parser_.grow();
-  parser_.height_ = std::max(parser_.height_, outer_height_);
+  parser_.rejoin(outer_height_);
+}
+
+// Ends a level that began beside something of the given height.
+void Parser::rejoin(std::uint32_t outer_height) {
+  grow();
+  height_ = std::max(height_, outer_height);
 }
 
 void Parser::grow(std::uint32_t levels) {
@@ -266,11 +273,13 @@ bool Parser::at_recovery_point(std::size_t bracket_base, bool progress) const {
   }
   // Within round and square brackets only, a statement's keyword says that one was not closed.
   if (!new_line || !only_begins_statement(token_.kind)) return false;
-  return std::none_of(brackets_.begin() + static_cast<std::ptrdiff_t>(bracket_base),
-                      brackets_.end(), [](const OpenBracket& open) {
-                        return open.kind == TokenKind::left_brace ||
-                               open.kind == TokenKind::template_head;
-                      });
+  return braces_above(bracket_base) == 0;
+}
+
+std::uint32_t Parser::braces_above(std::size_t bracket_base) const {
+  if (brackets_.size() <= bracket_base) return 0;
+  std::uint32_t below = bracket_base == 0 ? 0 : brackets_[bracket_base - 1].braces;
+  return brackets_.back().braces - below;
 }
 
 // At a closing bracket: closes what it belongs to, or ignores it. True when a block of the
@@ -282,8 +291,14 @@ bool Parser::skip_closer(std::size_t bracket_base) {
     return kind == opener_of(closer) ||
            (closer == TokenKind::right_brace && kind == TokenKind::template_head);
   };
-  while (open > bracket_base && !fits(brackets_[open - 1].kind)) --open;
-  if (open == bracket_base) {
+  // A round or square one is looked for nearby only, so that the search costs no more than reading.
+  constexpr std::size_t search_max = 16;
+  std::size_t lowest = bracket_base;
+  if (closer != TokenKind::right_brace) {
+    lowest = std::max(lowest, brackets_.size() - std::min(brackets_.size(), search_max));
+  }
+  while (open > lowest && !fits(brackets_[open - 1].kind)) --open;
+  if (open == lowest) {
     // Not ours: a round or square one is a leftover.
     token_.kind = TokenKind::comma;
     advance();
@@ -321,12 +336,7 @@ void Parser::synchronize(std::size_t bracket_base, std::uint32_t statement_start
       break;
     } else if (at(TokenKind::right_brace) || at(TokenKind::right_paren) ||
                at(TokenKind::right_bracket)) {
-      bool enclosing = at(TokenKind::right_brace) &&
-                       std::none_of(brackets_.begin() + static_cast<std::ptrdiff_t>(bracket_base),
-                                    brackets_.end(), [](const OpenBracket& open) {
-                                      return open.kind == TokenKind::left_brace ||
-                                             open.kind == TokenKind::template_head;
-                                    });
+      bool enclosing = at(TokenKind::right_brace) && braces_above(bracket_base) == 0;
       if (enclosing) break;
       if (skip_closer(bracket_base)) break;
       continue;

@@ -19,6 +19,12 @@
 
 namespace kitwork::compiler {
 
+// An arrow function without parentheses, which nothing but an end may follow.
+inline bool is_bare_arrow(const ast::Node* node) {
+  const auto* function = ast::try_as<ast::Function>(node);
+  return function && function->function_kind == ast::FunctionKind::arrow && !node->parenthesized;
+}
+
 class Parser {
  public:
   Parser(ParsedScript& script, DiagnosticList& diagnostics, const ParseOptions& options);
@@ -48,6 +54,21 @@ class Parser {
     std::uint32_t outer_height_;
   };
 
+  // A level of the tree without one of recursion: for one of several siblings.
+  class Sibling {
+   public:
+    explicit Sibling(Parser& parser) : parser_(parser), outer_height_(parser.height_) {
+      parser_.height_ = 0;
+    }
+    ~Sibling() { parser_.rejoin(outer_height_); }
+    Sibling(const Sibling&) = delete;
+    Sibling& operator=(const Sibling&) = delete;
+
+   private:
+    Parser& parser_;
+    std::uint32_t outer_height_;
+  };
+
   // Words that matter without being reserved.
   struct WellKnown {
     Name arguments, as, async, await, constructor, eval, from, function_constructor, get, meta, of;
@@ -57,6 +78,7 @@ class Parser {
   struct OpenBracket {
     TokenKind kind;
     std::uint32_t start;
+    std::uint32_t braces;  // how many of the brackets up to this one are braces
   };
   struct Operand {
     Expression* node;
@@ -121,6 +143,7 @@ class Parser {
   void stop_nesting();
   void synchronize(std::size_t bracket_base, std::uint32_t statement_start);
   bool skip_closer(std::size_t bracket_base);
+  std::uint32_t braces_above(std::size_t bracket_base) const;
   bool at_recovery_point(std::size_t bracket_base, bool progress) const;
   bool report_misspelling(const Expression* expression);
 
@@ -139,6 +162,7 @@ class Parser {
   }
   Expression* missing();
   void grow(std::uint32_t levels = 1);
+  void rejoin(std::uint32_t outer_height);
 
   // expressions.cpp
   Expression* parse_expression();
@@ -182,6 +206,7 @@ class Parser {
   // primary.cpp
   Expression* parse_primary(Cover& cover);
   Expression* parse_literal();
+  Expression* parse_intrinsic();
   Expression* parse_identifier_or_arrow();
   Expression* parse_async(bool arrow_allowed);
   Expression* parse_async_single_parameter(std::uint32_t start);

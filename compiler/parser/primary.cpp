@@ -1,4 +1,5 @@
 // Primary expressions: names, literals, parentheses and the heads of arrow functions.
+#include <string>
 #include <utility>
 
 #include "compiler/parser/parser.hpp"
@@ -11,7 +12,6 @@ Expression* Parser::parse_primary(Cover& cover) {
   switch (token_.kind) {
     case TokenKind::identifier:
     case TokenKind::escaped_keyword:
-    case TokenKind::let:
     case TokenKind::static_:
     case TokenKind::implements:
     case TokenKind::interface:
@@ -22,6 +22,9 @@ Expression* Parser::parse_primary(Cover& cover) {
     case TokenKind::yield:
     case TokenKind::enum_:
       return parse_identifier_or_arrow();
+    case TokenKind::let:
+      // On a line of its own it begins the next statement, and something is missing before it.
+      return token_.newline_before ? parse_literal() : parse_identifier_or_arrow();
     case TokenKind::left_paren:
       return parse_parenthesized();
     case TokenKind::left_bracket:
@@ -45,9 +48,22 @@ Expression* Parser::parse_primary(Cover& cover) {
       report_token(DiagnosticCode::private_name_alone);
       panic();
       return missing();
+    case TokenKind::remainder:
+      return options_.intrinsics ? parse_intrinsic() : parse_literal();
     default:
       return parse_literal();
   }
+}
+
+// %name, which only the prelude may call: an identifier whose name begins with the %.
+Expression* Parser::parse_intrinsic() {
+  auto* identifier = make<Identifier>(token_.start);
+  advance();
+  std::u16string name = u"%";
+  if (token_.name) name += token_.name->text;
+  identifier->name = script_.names.intern(std::u16string_view(name));
+  advance();
+  return finish(identifier);
 }
 
 Expression* Parser::parse_literal() {
@@ -185,6 +201,7 @@ Expression* Parser::parse_async_single_parameter(std::uint32_t start) {
   auto* parameter = make<Identifier>(token_.start);
   parameter->name = token_.name;
   check_word(token_.kind, token_.start, token_.end);
+  if (token_.name == words_.await) last_await_ = token_.start + 1;
   bool is_of = at_word(words_.of);
   Token word = token_;
   advance();

@@ -307,7 +307,7 @@ void Parser::parse_switch_case(bool& has_default) {
     has_default = true;
     advance();
   } else {
-    if (!expect(TokenKind::case_)) return;
+    if (!expect(at(TokenKind::end_of_file) ? TokenKind::right_brace : TokenKind::case_)) return;
     clause.test = parse_expression();
   }
   if (!expect(TokenKind::colon)) return;

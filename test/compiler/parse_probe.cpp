@@ -1,6 +1,6 @@
 // parse_probe: says for each script what the front end makes of it, for differential checks.
 //
-// Reads scripts from stdin, separated by NUL bytes, and writes one line each: `accepted`, `refused`
+// Reads scripts (without the leave to return at the top) from stdin, separated by NUL bytes, and writes one line each: `accepted`, `refused`
 // or `syntax_error`, then the first diagnostic that decided so, with its line and column.
 #include <cstdio>
 #include <string>
@@ -12,7 +12,9 @@ using namespace kitwork::compiler;
 namespace {
 
 void probe(const std::string& source) {
-  auto script = parse_script("probe", source);
+  ParseOptions options;
+  options.allow_return = false;
+  auto script = parse_script("probe", source, options);
   const char* verdicts[] = {"accepted", "syntax_error", "refused"};
   std::fputs(verdicts[static_cast<int>(script->verdict)], stdout);
   DiagnosticClass decisive =

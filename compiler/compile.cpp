@@ -1,0 +1,119 @@
+#include "compiler/compile.hpp"
+
+#include <utility>
+
+#include "compiler/codegen/generator.hpp"
+#include "compiler/scope/analyze.hpp"
+
+namespace kitwork::compiler {
+namespace {
+
+struct LimitWords {
+  const char* what;
+  std::uint32_t max;
+};
+
+LimitWords limit_words(Limit limit) {
+  switch (limit) {
+    case Limit::functions:
+      return {"functions in a program", program_functions_max};
+    case Limit::constants:
+      return {"different names, numbers and strings in a program", program_constants_max};
+    case Limit::text:
+      return {"characters in the strings of a program", program_string_units_max};
+    case Limit::instructions:
+      return {"instructions in a program", program_instructions_max};
+    case Limit::locals:
+      return {"variables in a function", function_locals_max};
+    case Limit::captures:
+      return {"variables of other functions in a function", function_captures_max};
+    case Limit::parameters:
+      return {"parameters of a function", call_arguments_max};
+    default:
+      return {"values at once in an expression", function_stack_max};
+  }
+}
+
+void generate_all(ProgramContext& context) {
+  context.functions.emplace_back();
+  context.pending.push_back({0, FunctionRole::script, context.analysis.script, nullptr});
+  while (!context.pending.empty() && context.exceeded == Limit::none) {
+    PendingFunction next = context.pending.front();
+    context.pending.pop_front();
+    Generator(context, next).run();
+    if (context.constants.constants().size() > program_constants_max) {
+      context.exceed(Limit::constants, context.functions[next.index].source_begin);
+    }
+    if (context.constants.string_units() > program_string_units_max) {
+      context.exceed(Limit::text, context.functions[next.index].source_begin);
+    }
+  }
+}
+
+std::u16string to_utf16(std::string_view text) {
+  std::u16string units;
+  for (std::size_t i = 0; i < text.size();) {
+    auto lead = static_cast<std::uint8_t>(text[i]);
+    std::size_t size = lead < 0xC2 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 1;
+    if (size > text.size() - i) size = 1;
+    std::uint32_t point = size == 1 ? lead : lead & (0x7Fu >> size);
+    for (std::size_t k = 1; k < size; ++k) {
+      point = point << 6 | (static_cast<std::uint8_t>(text[i + k]) & 0x3Fu);
+    }
+    if (size == 1 && lead >= 0x80) point = 0xFFFD;
+    i += size;
+    if (point >= 0x10000) {
+      units += static_cast<char16_t>(0xD7C0 + (point >> 10));
+      point = 0xDC00 + (point & 0x3FF);
+    }
+    units += static_cast<char16_t>(point);
+  }
+  return units;
+}
+
+// The program, unless a limit is exceeded.
+std::optional<Program> generate(ParsedScript& parsed, const CompileOptions& options) {
+  std::unique_ptr<ScopeAnalysis> analysis = analyze_scopes(parsed);
+  PositionTable positions(parsed.source);
+  ProgramContext context(parsed, *analysis, positions);
+  context.prelude = options.prelude;
+  generate_all(context);
+  if (context.exceeded == Limit::intrinsic) {
+    parsed.diagnostics.push_back(make_diagnostic(DiagnosticCode::unknown_intrinsic,
+                                                 context.exceeded_at, context.exceeded_at + 1));
+    return std::nullopt;
+  }
+  if (context.exceeded != Limit::none) {
+    LimitWords words = limit_words(context.exceeded);
+    parsed.diagnostics.push_back(make_diagnostic(DiagnosticCode::program_too_large,
+                                                 context.exceeded_at, context.exceeded_at + 1,
+                                                 {std::to_string(words.max), words.what}));
+    return std::nullopt;
+  }
+  Program program;
+  program.file_name = to_utf16(options.file_name);
+  program.constants = context.constants.take();
+  program.functions.assign(std::make_move_iterator(context.functions.begin()),
+                           std::make_move_iterator(context.functions.end()));
+  if (options.keep_source) program.source = std::string(parsed.source.bytes());
+  return program;
+}
+
+}  // namespace
+
+CompileResult compile(std::string_view source, const CompileOptions& options) {
+  ParseOptions parse_options;
+  parse_options.intrinsics = options.prelude;
+  std::unique_ptr<ParsedScript> parsed =
+      parse_script(options.file_name, std::string(source), parse_options);
+  CompileResult result;
+  result.verdict = parsed->verdict;
+  if (parsed->verdict == Verdict::accepted) {
+    result.program = generate(*parsed, options);
+    if (!result.program) result.verdict = Verdict::refused;
+  }
+  result.diagnostics = std::move(parsed->diagnostics);
+  return result;
+}
+
+}  // namespace kitwork::compiler

@@ -1,0 +1,36 @@
+// The compiler in one call: source in, program or diagnostics out. A pure function.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/diagnostics/diagnostic.hpp"
+#include "compiler/parser/parse.hpp"
+#include "schemas/program.hpp"
+
+namespace kitwork::compiler {
+
+struct CompileOptions {
+  std::string file_name = "script.js";  // what messages and stacks call it
+  // The machine's own prelude: %name(..) calls an intrinsic, and the script's answer is an object
+  // of its top-level functions.
+  bool prelude = false;
+  // Whether the program carries its source, for Function.prototype.toString.
+  bool keep_source = true;
+};
+
+struct CompileResult {
+  // There when the verdict is accepted. It passes the verifier.
+  std::optional<Program> program;
+  Verdict verdict = Verdict::accepted;
+  // Errors, refusals and warnings, by position. render_text and render_json show them, given the
+  // SourceText of the same source.
+  std::vector<Diagnostic> diagnostics;
+};
+
+// `source` is UTF-8; what is not is told in a diagnostic.
+CompileResult compile(std::string_view source, const CompileOptions& options = {});
+
+}  // namespace kitwork::compiler
