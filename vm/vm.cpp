@@ -35,6 +35,14 @@ const LoadedFunction& Vm::function_of(const Frame& frame) const {
   return program_->function(frame.function);
 }
 
+std::string_view Vm::source_text(std::uint32_t function) const {
+  if ((function & prelude_function_bit) != 0) return {};
+  const std::string& source = program_->program().source;
+  const kitwork::Function& made = program_function(function);
+  if (made.source_begin >= made.source_end || made.source_end > source.size()) return {};
+  return std::string_view(source).substr(made.source_begin, made.source_end - made.source_begin);
+}
+
 const kitwork::Function& Vm::program_function(std::uint32_t function) const {
   const bool prelude = (function & prelude_function_bit) != 0;
   const LoadedProgram& program = prelude ? image_->prelude() : *program_;

@@ -86,6 +86,8 @@ class Vm : private RootSource {
   const Intrinsics& intrinsics() const { return *intrinsics_; }
   // A closure's function, from Function::function: of the program or of the prelude.
   const kitwork::Function& program_function(std::uint32_t function) const;
+  // Its text in the source; empty when there is none.
+  std::string_view source_text(std::uint32_t function) const;
   Value atom(Atom atom) const {
     return Value::string(intrinsics_->atoms[static_cast<std::uint32_t>(atom)]);
   }

@@ -16,6 +16,7 @@ inline constexpr std::uint32_t array_index_max =
 
 class PropertyKey {
  public:
+  PropertyKey() : value_(Value::integer(0)) {}
   // Of a number that is an array index, an interned string that is none, a symbol, or a private
   // name.
   explicit PropertyKey(Value value)

@@ -1,0 +1,55 @@
+// What the natives of Object, Function, Reflect, Symbol and Error share.
+//
+// A conversion that answers anything but `done` is returned at once: the machine does what is
+// missing and enters the native again.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "vm/native.hpp"
+#include "vm/object/object.hpp"
+#include "vm/vm.hpp"
+
+#define KITWORK_OBJECT_TRY(expression)                                   \
+  do {                                                                   \
+    if (const ::kitwork::vm::NativeStatus kitwork_status = (expression); \
+        kitwork_status != ::kitwork::vm::NativeStatus::done) {           \
+      return kitwork_status;                                             \
+    }                                                                    \
+  } while (false)
+
+namespace kitwork::vm {
+
+// What making an error costs: its stack is text.
+inline constexpr std::uint64_t error_gas = 300;
+
+// ToPropertyKey(argument i).
+NativeStatus want_key(NativeCall& call, std::uint32_t i, PropertyKey& out);
+// ToString(argument i), flat.
+NativeStatus want_text(NativeCall& call, std::uint32_t i, Ref& out);
+// Memory and gas for work on `count` properties; memory first, so that gas is taken once.
+NativeStatus want_work(NativeCall& call, std::uint64_t count, std::uint64_t bytes_each);
+// ToObject(value): an object; throws V8's TypeError for null and undefined.
+NativeStatus want_object(NativeCall& call, Value value, Value& out);
+// GetPrototypeFromConstructor(new_target, fallback); `fallback` when a getter has to be asked.
+NativeStatus new_target_prototype(NativeCall& call, Ref default_prototype, Ref& out);
+
+// ToPropertyDescriptor of an object whose fields are all data properties. `fallback` when one is an
+// accessor.
+NativeStatus read_descriptor(NativeCall& call, Value object, Descriptor& out);
+// FromPropertyDescriptor
+Value make_descriptor(Vm& vm, const Lookup& property);
+// An array of keys as values.
+Value make_key_array(Vm& vm, const std::vector<PropertyKey>& keys);
+// Whether every own property of the object is a data property.
+bool has_only_data(Vm& vm, Value object);
+// DefineOwnProperty with memory asked for first. `thrown` when refused.
+NativeStatus define_or_throw(NativeCall& call, Value object, PropertyKey key,
+                             const Descriptor& descriptor);
+// The same, but a refusal is an answer. The value of an array's length is converted when it is a
+// primitive; else `fallback`.
+NativeStatus define_quietly(NativeCall& call, Value object, PropertyKey key, Descriptor descriptor,
+                            Refusal& refusal);
+
+}  // namespace kitwork::vm
