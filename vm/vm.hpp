@@ -75,7 +75,7 @@ inline constexpr std::uint32_t stack_slots_max = (stack_end - stack_begin) / 8;
 inline constexpr std::uint32_t stack_trace_frames_max = 10;
 inline constexpr std::uint32_t frames_max = (control_end - control_begin) / sizeof(Frame);
 
-class Vm : private RootSource {
+class Vm final : private RootSource {
  public:
   Vm(Window& window, const Image& image, std::shared_ptr<const LoadedProgram> program,
      std::uint64_t memory_bytes_limit);

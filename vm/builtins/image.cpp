@@ -213,6 +213,14 @@ Result<std::unique_ptr<const Image>> Image::create(const std::vector<HostFunctio
   return std::unique_ptr<const Image>(std::move(image));
 }
 
+bool Image::has_native(std::uint32_t id) const {
+  const NativeTable& table = native_table();
+  const bool intrinsic = (id & native_intrinsic_bit) != 0;
+  const std::uint32_t number = id & ~native_intrinsic_bit;
+  return number < natives_max &&
+         (intrinsic ? table.intrinsics[number] : table.natives[number]) != nullptr;
+}
+
 Native Image::native(std::uint32_t id) const {
   const NativeTable& table = native_table();
   if ((id & native_intrinsic_bit) != 0) return table.intrinsics[id & ~native_intrinsic_bit];

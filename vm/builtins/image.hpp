@@ -65,6 +65,10 @@ class Image {
   // Names what capsules see: the image's bytes and the prelude.
   const ImageDigest& digest() const { return digest_; }
   std::uint32_t bytes() const { return intrinsics_.top; }
+  // The image as no capsule has changed it: the cell at `ref` lies at pristine() + ref.
+  const std::uint8_t* pristine() const { return area_->bytes(); }
+  // Whether native() has such a function.
+  bool has_native(std::uint32_t id) const;
 
  private:
   Image() = default;

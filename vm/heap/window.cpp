@@ -33,12 +33,16 @@ Result<std::unique_ptr<SharedArea>> SharedArea::create(const std::uint8_t* bytes
   if (whole == 0) return area;
   void* mapped = mmap(nullptr, whole, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
   if (mapped == MAP_FAILED) return system_error("mmap of a shared area");
+  area->bytes_ = static_cast<std::uint8_t*>(mapped);
   std::memcpy(mapped, bytes, size);
-  munmap(mapped, whole);
+  if (mprotect(mapped, whole, PROT_READ) != 0) return system_error("mprotect of a shared area");
   return area;
 }
 
-SharedArea::~SharedArea() { close(file_); }
+SharedArea::~SharedArea() {
+  if (bytes_ != nullptr) munmap(bytes_, size_);
+  close(file_);
+}
 
 Result<std::unique_ptr<Window>> Window::create() {
   void* base = mmap(nullptr, window_bytes, PROT_READ | PROT_WRITE,

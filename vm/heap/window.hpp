@@ -47,12 +47,14 @@ class SharedArea {
   SharedArea& operator=(const SharedArea&) = delete;
 
   std::uint32_t size() const { return size_; }  // rounded up to whole pages
+  const std::uint8_t* bytes() const { return bytes_; }
 
  private:
   friend class Window;
   SharedArea(int file, std::uint32_t size) : file_(file), size_(size) {}
   int file_;
   std::uint32_t size_;
+  std::uint8_t* bytes_ = nullptr;  // a mapping of its own
 };
 
 class Window {

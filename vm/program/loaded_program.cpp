@@ -1,8 +1,11 @@
 #include "vm/program/loaded_program.hpp"
 
+#include <sodium.h>
+
 #include <utility>
 
 #include "schemas/assert.hpp"
+#include "schemas/program_codec.hpp"
 #include "vm/builtins/image.hpp"
 #include "vm/heap/intern.hpp"
 #include "vm/heap/strings.hpp"
@@ -53,6 +56,9 @@ Result<std::shared_ptr<const LoadedProgram>> LoadedProgram::create(Program progr
   std::shared_ptr<LoadedProgram> loaded(new LoadedProgram);
   loaded->program_ = std::move(program);
   if (auto prepared = loaded->prepare_functions(false); !prepared.ok()) return prepared.error();
+  const std::vector<std::uint8_t> code = encode_program(loaded->program_);
+  crypto_generichash(loaded->digest_.data(), loaded->digest_.size(), code.data(), code.size(),
+                     nullptr, 0);
   // The strings are made where they will lie: at program_begin of a window.
   auto window = Window::create();
   if (!window.ok()) return window.error();

@@ -2,6 +2,7 @@
 // capsules that run it: prices of blocks, stack depths, and the constants as values.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -58,6 +59,8 @@ class LoadedProgram {
                                                              const Intrinsics& intrinsics);
 
   const Program& program() const { return program_; }
+  // BLAKE2b-256 of the program's own encoding.
+  const std::array<std::uint8_t, 32>& digest() const { return digest_; }
   const LoadedFunction& function(std::uint32_t index) const { return functions_[index]; }
   Value constant(std::uint32_t index) const { return constants_[index]; }
   const Value* constants() const { return constants_.data(); }
@@ -74,6 +77,7 @@ class LoadedProgram {
   void translate_functions(const Intrinsics& intrinsics);
 
   Program program_;
+  std::array<std::uint8_t, 32> digest_{};
   std::vector<LoadedFunction> functions_;
   std::vector<Value> constants_;
   std::vector<std::uint8_t> segment_;

@@ -56,7 +56,7 @@ Result<std::vector<FunctionFacts>> verify_program(const Program& program,
   return facts;
 }
 
-void find_kinds(const Program& program, const Function& function, const FunctionFacts& facts,
+void find_kinds(const Program& program, const kitwork::Function& function, const FunctionFacts& facts,
                 KindsAt& kinds) {
   FunctionFacts again = facts;
   Flow flow(program, function, again);

@@ -1,0 +1,259 @@
+// Frames against the program.
+#include "vm/snapshot/frame_check.hpp"
+
+#include <algorithm>
+
+#include "vm/builtins/image.hpp"
+
+namespace kitwork::vm {
+
+namespace {
+
+constexpr std::uint32_t no_register = 0xFFFFFFFF;
+// Kinds that a value which the machine cannot foresee may be put in place of.
+constexpr Kinds result_kinds = kinds_visible;
+
+bool has(const Frame& frame, FrameFlag flag) { return (frame.flags & flag) != 0; }
+
+}  // namespace
+
+const LoadedFunction* FrameCheck::function(const Frame& frame) const {
+  if (cells_.function(frame.function) == nullptr) return nullptr;
+  const bool prelude = (frame.function & prelude_function_bit) != 0;
+  const LoadedProgram& program = prelude ? image_.prelude() : program_;
+  return &program.function(frame.function & ~prelude_function_bit);
+}
+
+bool FrameCheck::is_object_of(Value value, CellKind kind) const {
+  return value.is_object() && cells_.is_visible(value) && heap_.cell(value)->kind == kind;
+}
+
+// --- one frame by itself
+
+bool FrameCheck::check_form(const Frame& frame, std::uint32_t index) {
+  constexpr unsigned known =
+      frame_construct | frame_retry | frame_discard | frame_native | frame_entry;
+  if ((frame.flags & ~known) != 0 || has(frame, frame_entry) != (index == 0) ||
+      frame.reserved != 0 || frame.base < 2 || frame.base > stack_slots_max ||
+      (has(frame, frame_retry) && has(frame, frame_discard)) ||
+      (has(frame, frame_native) && index == 0)) {
+    return refuse("a frame of a form that it cannot have");
+  }
+  if (!cells_.is_visible(frame.new_target) ||
+      !(frame.new_target.is_undefined() || frame.new_target.is_object())) {
+    return refuse("a frame whose new.target is none");
+  }
+  if (has(frame, frame_native)) {
+    if (frame.position > stack_slots_max - frame.base) {
+      return refuse("a built-in with too many arguments");
+    }
+    return true;
+  }
+  return check_position(frame);
+}
+
+bool FrameCheck::check_position(const Frame& frame) {
+  const LoadedFunction* code = function(frame);
+  if (code == nullptr || frame.position >= code->source->code.size()) {
+    return refuse("a frame whose position is in no function");
+  }
+  if (std::uint64_t{frame.base} + code->source->local_count + code->source->stack_depth_max + 2 >
+      stack_slots_max) {
+    return refuse("a frame beyond the end of the stack");
+  }
+  return true;
+}
+
+bool FrameCheck::check_forms(std::uint32_t frame_count) {
+  for (std::uint32_t i = 0; i < frame_count; ++i) {
+    if (!check_form(frame(i), i)) return false;
+  }
+  return true;
+}
+
+// --- registers
+
+void FrameCheck::find_all_kinds(std::uint32_t frame_count) {
+  for (std::uint32_t i = 0; i < frame_count; ++i) {
+    const Frame& at = frame(i);
+    if (has(at, frame_native)) continue;
+    KindsAt& kinds = kinds_[at.function];
+    kinds[at.position];
+    if (at.position + 1 < function(at)->source->code.size()) kinds[at.position + 1];
+  }
+  for (auto& [number, kinds] : kinds_) {
+    const bool prelude = (number & prelude_function_bit) != 0;
+    const LoadedProgram& program = prelude ? image_.prelude() : program_;
+    const LoadedFunction& code = program.function(number & ~prelude_function_bit);
+    find_kinds(program.program(), *code.source, code.facts, kinds);
+  }
+}
+
+const std::vector<Kinds>& FrameCheck::kinds_at(const Frame& frame, std::uint32_t position) const {
+  return kinds_.at(frame.function).at(position);
+}
+
+bool FrameCheck::fits(Value value, Kinds kinds) const {
+  if (cells_.is_visible(value)) {
+    if ((kinds & kind_any) != 0) return true;
+    if ((kinds & (kind_string | kind_key)) != 0 && value.is_string()) return true;
+    if ((kinds & kind_key) != 0 &&
+        (value.is_symbol() || (value.is_integer() && value.as_integer() >= 0))) {
+      return true;
+    }
+    if (!value.is_object()) return false;
+    if ((kinds & kind_object) != 0) return true;
+    if (!in_heap(value.ref())) return false;
+    if ((kinds & kind_closure) != 0 && is_object_of(value, CellKind::function)) return true;
+    return (kinds & kind_array) != 0 && is_object_of(value, CellKind::array);
+  }
+  if (value.is_hole()) return (kinds & kind_hole) != 0;
+  if (cells_.is_own_internal(value, CellKind::box)) {
+    if ((kinds & kind_unset_box) != 0) return true;
+    return (kinds & kind_box) != 0 && !heap_.at<Box>(value.ref())->value.is_hole();
+  }
+  if (cells_.is_private_name(value)) return (kinds & kind_private_name) != 0;
+  return cells_.is_own_internal(value, CellKind::for_in_iterator) && (kinds & kind_for_in) != 0;
+}
+
+// Two places where the machine's prelude hands a pair of values over.
+bool FrameCheck::may_be_a_pair(const Frame& frame, std::uint32_t reg) const {
+  const LoadedFunction& code = *function(frame);
+  const Instruction& in = code.source->code[frame.position];
+  const std::uint32_t end = code.source->local_count + code.depth(frame.position);
+  if (in.opcode == Opcode::create_class) return reg + 2 == end;
+  return (frame.function & prelude_function_bit) != 0 && in.opcode == Opcode::return_value &&
+         reg + 1 == end;
+}
+
+// The registers before `end`, but for `except`; `kinds` are those of locals, captures, operands.
+bool FrameCheck::check_registers(const Frame& frame, std::uint32_t end,
+                                 const std::vector<Kinds>& kinds, std::uint32_t except) {
+  const kitwork::Function& source = *function(frame)->source;
+  for (std::uint32_t i = 0; i < end; ++i) {
+    if (i == except) continue;
+    const std::size_t captures = i < source.local_count ? 0 : source.captures.size();
+    const Value value = slot(frame.base + i);
+    if (i + captures < kinds.size() && fits(value, kinds[i + captures])) continue;
+    if (cells_.is_own_internal(value, CellKind::accessor) && may_be_a_pair(frame, i) &&
+        heap_.at<Accessor>(value.ref())->getter.is_object()) {
+      continue;
+    }
+    return refuse("a register with a value that its function cannot have there");
+  }
+  return true;
+}
+
+bool FrameCheck::check_callee(const Frame& frame) {
+  const Value callee = slot(frame.base - 2);
+  const Value self = slot(frame.base - 1);
+  if (!is_object_of(callee, CellKind::function) ||
+      heap_.at<vm::Function>(callee.ref())->function != frame.function) {
+    return refuse("a frame whose closure is another function's");
+  }
+  if (!cells_.is_visible_or_hole(self)) return refuse("a frame whose this is none");
+  const FunctionKind kind = function(frame)->source->kind;
+  if (has(frame, frame_construct) && kind != FunctionKind::derived_constructor &&
+      !self.is_object()) {
+    return refuse("a construction without an object");
+  }
+  return true;
+}
+
+bool FrameCheck::check_native(const Frame& frame, bool on_top) {
+  const std::uint32_t id = frame.function;
+  const Value callee = slot(frame.base - 2);
+  const Value self = slot(frame.base - 1);
+  if (id == native_pending_call) {
+    const bool pair = has(frame, frame_construct) &&
+                      cells_.is_own_internal(self, CellKind::accessor) &&
+                      heap_.at<Accessor>(self.ref())->getter.is_object();
+    if (!cells_.is_visible(callee) || !(pair || cells_.is_visible(self)) ||
+        (has(frame, frame_construct) && !pair && !self.is_object())) {
+      return refuse("a call that waits, of nothing");
+    }
+  } else if ((id & native_intrinsic_bit) != 0 && (id & host_function_bit) == 0) {
+    if (!image_.has_native(id)) return refuse("an intrinsic that is not there");
+  } else {
+    const bool known = (id & host_function_bit) != 0
+                           ? (id & ~host_function_bit) < image_.host_functions().size()
+                           : image_.has_native(id);
+    if (!known || !is_object_of(callee, CellKind::native_function) ||
+        heap_.at<NativeFunction>(callee.ref())->native != id || !cells_.is_visible(self)) {
+      return refuse("a built-in that is not the one that was called");
+    }
+    if ((id & host_function_bit) != 0 && !on_top) return refuse("a host call that is not on top");
+  }
+  for (std::uint32_t i = 0; i < frame.position; ++i) {
+    if (!cells_.is_visible_or_hole(slot(frame.base + i))) {
+      return refuse("a built-in with an argument that is none");
+    }
+  }
+  return true;
+}
+
+// A frame that waits for the one above it, whose value goes to `above.result_slot`.
+bool FrameCheck::check_waiting(const Frame& frame, const Frame& above, std::uint32_t live_depth) {
+  const bool retry = has(above, frame_retry);
+  if (has(frame, frame_native)) {
+    if (!retry || above.result_slot + 1 < frame.base ||
+        above.result_slot >= frame.base + frame.position) {
+      return refuse("a built-in that waits for no argument");
+    }
+    return true;
+  }
+  const LoadedFunction& code = *function(frame);
+  const std::uint32_t locals = code.source->local_count;
+  const auto captures = static_cast<std::uint32_t>(code.source->captures.size());
+  const std::uint8_t flags = opcode_info(code.source->code[frame.position].opcode).flags;
+  if ((flags & opcode_calls) != opcode_calls || (flags & opcode_end) != 0) {
+    return refuse("a frame that waits at an instruction that calls nobody");
+  }
+  const std::uint32_t after = retry ? frame.position : frame.position + 1;
+  const std::uint32_t end = locals + code.depth(after);
+  const std::vector<Kinds>& kinds = kinds_at(frame, after);
+  const std::uint32_t result = above.result_slot - frame.base;
+  const bool stores = !has(above, frame_discard);
+  if (stores &&
+      (result < locals || result >= end || (kinds[result + captures] & result_kinds) == 0)) {
+    return refuse("a result that goes to a register of another kind");
+  }
+  const std::uint32_t except = stores ? result : no_register;
+  for (std::uint32_t i = locals + live_depth; i < end; ++i) {
+    if (i != except) return refuse("an operand that is not there any more");
+  }
+  return check_registers(frame, end, kinds, except);
+}
+
+bool FrameCheck::check_slots(const std::vector<std::uint32_t>& live_depths,
+                             std::uint32_t slot_count, bool entry_pending) {
+  const auto count = static_cast<std::uint32_t>(live_depths.size());
+  find_all_kinds(count);
+  std::uint32_t used = 0;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const Frame& at = frame(i);
+    const bool native = has(at, frame_native);
+    const bool on_top = i + 1 == count;
+    if (at.base - 2 < used) return refuse("frames that overlap");
+    for (; used < at.base - 2 && used < slot_count; ++used) {
+      if (!slot(used).is_undefined()) return refuse("a value in a slot that nobody uses");
+    }
+    const std::uint32_t registers =
+        native ? at.position : function(at)->source->local_count + live_depths[i];
+    used = at.base + registers;
+    if (used > slot_count) return refuse("a frame without its slots");
+    if (!(native ? check_native(at, on_top) : check_callee(at))) return false;
+    if (!native && !check_registers(at, registers, kinds_at(at, at.position), no_register)) {
+      return false;
+    }
+    if (!on_top && !check_waiting(at, frame(i + 1), live_depths[i])) return false;
+  }
+  if (used != slot_count) return refuse("slots that no frame uses");
+  if (entry_pending && (count == 0 || has(frame(count - 1), frame_native) ||
+                        !function(frame(count - 1))->begins_block(frame(count - 1).position))) {
+    return refuse("a block that is to be paid where none begins");
+  }
+  return true;
+}
+
+}  // namespace kitwork::vm
