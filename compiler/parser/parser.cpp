@@ -19,10 +19,11 @@ Parser::Parser(ParsedScript& script, DiagnosticList& diagnostics, const ParseOpt
   NameTable& names = script.names;
   register_keywords(names);
   auto intern = [&](std::string_view text) { return names.intern(text); };
-  words_ = {intern("arguments"),   intern("as"),        intern("async"), intern("await"),
-            intern("constructor"), intern("eval"),      intern("from"),  intern("Function"),
-            intern("get"),         intern("meta"),      intern("of"),    intern("#constructor"),
-            intern("__proto__"),   intern("prototype"), intern("set"),   intern("target")};
+  words_ = {intern("arguments"),    intern("as"),        intern("async"),     intern("await"),
+            intern("constructor"),  intern("eval"),      intern("from"),      intern("Function"),
+            intern("get"),          intern("meta"),      intern(""),          intern("of"),
+            intern("#constructor"), intern("__proto__"), intern("prototype"), intern("set"),
+            intern("target")};
 }
 
 Script* Parser::parse() {
@@ -205,8 +206,8 @@ void Parser::grow(std::uint32_t levels) {
 
 // Stands in for an expression that an error has left out.
 Expression* Parser::missing() {
-  auto* node = make<Identifier>(token_.start);
-  node->name = words_.arguments;
+  auto* node = make<Identifier>(previous_end_);
+  node->name = words_.nothing;
   return node;
 }
 

@@ -71,8 +71,9 @@ class Parser {
 
   // Words that matter without being reserved.
   struct WellKnown {
-    Name arguments, as, async, await, constructor, eval, from, function_constructor, get, meta, of;
-    Name private_constructor, proto, prototype, set, target;
+    Name arguments, as, async, await, constructor, eval, from, function_constructor, get, meta,
+        nothing;
+    Name of, private_constructor, proto, prototype, set, target;
   };
 
   struct OpenBracket {
