@@ -11,63 +11,10 @@
 #include <vector>
 
 #include "compiler/codegen/builder.hpp"
-#include "compiler/codegen/constants.hpp"
-#include "compiler/parser/parse.hpp"
-#include "compiler/scope/scope.hpp"
+#include "compiler/codegen/program_context.hpp"
 #include "schemas/program.hpp"
 
 namespace kitwork::compiler {
-
-enum class FunctionRole : std::uint8_t {
-  script,
-  plain,                 // of a node of the tree
-  default_constructor,   // of a class without one
-  instance_initializer,  // makes private methods and fields
-  static_initializer,    // runs static fields and blocks
-};
-
-struct PendingFunction {
-  std::uint32_t index = 0;  // in the program
-  FunctionRole role = FunctionRole::plain;
-  FunctionScope* scope = nullptr;
-  const ast::Class* definition = nullptr;  // of constructors and initialisers
-};
-
-enum class Limit : std::uint8_t {
-  none,
-  functions,
-  constants,
-  text,
-  instructions,
-  locals,
-  stack,
-  captures,
-  parameters,
-  intrinsic,
-};
-
-// What the functions of one program share.
-struct ProgramContext {
-  ProgramContext(ParsedScript& p, ScopeAnalysis& a, const PositionTable& t)
-      : parsed(p), analysis(a), positions(t) {}
-
-  ParsedScript& parsed;
-  ScopeAnalysis& analysis;
-  const PositionTable& positions;
-  ConstantPool constants;
-  std::deque<Function> functions;
-  std::deque<PendingFunction> pending;
-  std::uint64_t instructions = 0;
-  bool prelude = false;
-  Limit exceeded = Limit::none;  // the first limit that is exceeded, and where
-  std::uint32_t exceeded_at = 0;
-
-  void exceed(Limit limit, std::uint32_t offset) {
-    if (exceeded != Limit::none) return;
-    exceeded = limit;
-    exceeded_at = offset;
-  }
-};
 
 // A name that an anonymous function gets: known now, or a property key in a local.
 struct InferredName {

@@ -81,7 +81,9 @@ bool captured_early(const Variable& variable, const FunctionScope& capturer) {
     case VariableKind::const_:
     case VariableKind::class_:
     case VariableKind::caught:
-      return capturer.created_at < variable.initialized_at;
+      // The variable's own initialiser finds the box of those who came too early.
+      return capturer.created_at < variable.initialized_at ||
+             (variable.early_capture && &capturer == variable.function);
     case VariableKind::class_name:
       return variable.early_capture;
     case VariableKind::this_:
