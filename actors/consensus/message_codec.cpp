@@ -286,7 +286,7 @@ Result<const Table*> root_of(std::string_view bytes, std::size_t bytes_max) {
   }
   const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
   // A table for each of the entries is more than the verifier allows unless told.
-  flatbuffers::Verifier verifier(data, bytes.size(), 16, 1'000'000, false);
+  flatbuffers::Verifier verifier(data, bytes.size(), 16, 1'000'000);
   if (!verifier.VerifyBuffer<Table>(nullptr)) {
     return Error{Errc::malformed, "a buffer that is no message of ours"};
   }

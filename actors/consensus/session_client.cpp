@@ -93,8 +93,12 @@ void SessionClient::answered(std::uint64_t now_ms, std::uint64_t attempt,
     case Errc::out_of_space:
       if (!pending_->was_unknown) return finish(response);
       [[fallthrough]];
-    case Errc::leadership_moving:
     case Errc::overloaded:
+      pending_->wait_ms =
+          std::min(std::max(2 * pending_->wait_ms, settings_.retry_ms), settings_.retry_ms_max);
+      return retry(now_ms + pending_->wait_ms,
+                   response.leader == NodeId::none ? asked : response.leader);
+    case Errc::leadership_moving:
       return retry(now_ms + settings_.retry_ms,
                    response.leader == NodeId::none ? asked : response.leader);
     default:

@@ -14,8 +14,10 @@ namespace kitwork::consensus {
 struct SessionClientSettings {
   // An answer that took longer is not waited for: another replica is asked.
   std::uint64_t answer_timeout_ms = 250;
-  // Before the same question goes out again after a refusal.
+  // Before the same question goes out again after a refusal; each refusal for overload in a row
+  // doubles it, up to the longest.
   std::uint64_t retry_ms = 20;
+  std::uint64_t retry_ms_max = 1000;
 };
 
 // What to send, and where.
@@ -67,6 +69,7 @@ class SessionClient {
     std::string body;
     bool asked = false;
     bool was_unknown = false;
+    std::uint64_t wait_ms = 0;
     std::uint64_t ask_at_ms = 0;
     std::uint64_t asked_ms = 0;
   };

@@ -63,6 +63,18 @@ void StorageWorker::load(const SnapshotMeta& meta) {
   side_wake_.notify_one();
 }
 
+void StorageWorker::take_group(std::vector<StorageWrite>& group) {
+  group.clear();
+  std::size_t bytes = 0;
+  while (!queue_.empty() && (group.empty() || bytes < group_bytes_max)) {
+    StorageWrite& write = queue_.front();
+    bytes += write.part ? write.part->data.size() : 0;
+    for (const consensus::Entry& entry : write.entries) bytes += consensus::entry_bytes(entry);
+    group.push_back(std::move(write));
+    queue_.pop_front();
+  }
+}
+
 void StorageWorker::run_log() {
   std::vector<StorageWrite> group;
   while (true) {
@@ -70,8 +82,7 @@ void StorageWorker::run_log() {
       std::unique_lock lock(mutex_);
       log_wake_.wait(lock, [this] { return stopping_ || (!queue_.empty() && !failed_); });
       if (queue_.empty() || failed_) return;
-      group.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(queue_.end()));
-      queue_.clear();
+      take_group(group);
     }
     const std::size_t done = write_group(group);
     if (done == group.size()) continue;

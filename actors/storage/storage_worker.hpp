@@ -36,6 +36,10 @@ class StorageWorker {
   // often.
   static constexpr int retry_ms = 50;
 
+  // A group holds at most so much (or a single larger write), so that a disk that works is seen to
+  // work however much is queued.
+  static constexpr std::size_t group_bytes_max = std::size_t{1} << 20;
+
   // The storage has recovered; it and the events outlive this.
   StorageWorker(DiskStorage& storage, StorageEvents& events);
   // Finishes what the log's queue holds, unless the disk is full or has failed.
@@ -52,6 +56,8 @@ class StorageWorker {
   using SideJob =
       std::variant<consensus::SnapshotSave, consensus::SnapshotRead, consensus::SnapshotMeta>;
 
+  // Moves a group from the front of the queue; the mutex is held.
+  void take_group(std::vector<consensus::StorageWrite>& group);
   void run_log();
   void run_side();
   // Hands out the completions of a group; returns how many of its writes are done.

@@ -71,6 +71,16 @@ TEST_CASE("a refusal for want of room or time is asked again, later") {
   const auto second = client.take_asking(11 + SessionClientSettings{}.retry_ms);
   REQUIRE(second);
   CHECK(second->to == NodeId{1});
+  // The more often, the later, up to a limit.
+  std::uint64_t now = 100;
+  std::uint64_t attempt = second->attempt;
+  for (int refusal = 0; refusal < 20; ++refusal) {
+    client.answered(now, attempt, with_error(Errc::overloaded, NodeId{1}));
+    now = client.deadline_ms();
+    attempt = client.take_asking(now)->attempt;
+  }
+  client.answered(now, attempt, with_error(Errc::overloaded, NodeId{1}));
+  CHECK(client.deadline_ms() == now + SessionClientSettings{}.retry_ms_max);
 }
 
 TEST_CASE("an ended session is told, and the next one starts counting anew") {

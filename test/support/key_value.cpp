@@ -41,7 +41,7 @@ std::string KeyValue::apply(consensus::Index, std::uint64_t, std::string_view co
   Value& value = found->second;
   if (value.version > 0) count(key, value, false);
   ++value.version;
-  value.bytes = bytes;
+  value.bytes = bytes.substr(0, kept_bytes_max);
   count(key, value, true);
   return std::to_string(value.version);
 }

@@ -12,6 +12,9 @@
 
 namespace kitwork::test {
 
+// More of a value is not kept, so that a test can send much without a state of that size.
+inline constexpr std::size_t kept_bytes_max = 4096;
+
 // "Set key to value." The reply is the version that this made, as decimal digits.
 std::string encode_set(std::string_view key, std::string_view value);
 
