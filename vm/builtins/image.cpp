@@ -224,7 +224,7 @@ bool Image::has_native(std::uint32_t id) const {
 Native Image::native(std::uint32_t id) const {
   const NativeTable& table = native_table();
   if ((id & native_intrinsic_bit) != 0) return table.intrinsics[id & ~native_intrinsic_bit];
-  return table.natives[id];
+  return id < natives_max ? table.natives[id] : nullptr;
 }
 
 Value Image::fallback(std::uint32_t id) const { return fallbacks_[id]; }

@@ -46,8 +46,8 @@ class Image {
 
   const Intrinsics& intrinsics() const { return intrinsics_; }
   const LoadedProgram& prelude() const { return *prelude_; }
-  // The function behind a NativeFunction's number, or behind native_intrinsic_bit and an
-  // intrinsic's.
+  // The function behind a NativeFunction's number (null: the host's), or behind
+  // native_intrinsic_bit and an intrinsic's.
   Native native(std::uint32_t id) const;
   // The prelude's function that does the same as the built-in of that number.
   Value fallback(std::uint32_t id) const;

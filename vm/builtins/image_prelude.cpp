@@ -13,7 +13,8 @@ std::vector<std::uint32_t> functions_by_local(const Program& prelude) {
   std::vector<std::uint32_t> functions(script.local_count, 0);
   for (std::size_t i = 0; i + 1 < script.code.size(); ++i) {
     const Instruction& next = script.code[i + 1];
-    if (script.code[i].opcode == Opcode::make_closure && next.opcode == Opcode::set_local) {
+    const bool kept = next.opcode == Opcode::set_local || next.opcode == Opcode::set_boxed;
+    if (script.code[i].opcode == Opcode::make_closure && kept) {
       functions[next.a] = script.code[i].a;
     }
   }
@@ -42,9 +43,16 @@ void ImageBuilder::link_prelude(const Program& prelude) {
     heap_.at<ValueArray>(array)->word = count;
     for (std::uint32_t k = 0; k < count; ++k) {
       const std::uint32_t function = by_local[captures[k].index];
-      KITWORK_ASSERT(captures[k].from_local && captures[k].kind == CaptureKind::value);
+      KITWORK_ASSERT(captures[k].from_local && captures[k].kind != CaptureKind::private_name);
       KITWORK_ASSERT(function != 0);
-      heap_.at<ValueArray>(array)->values()[k] = Value::object(prelude_function(function));
+      Value value = Value::object(prelude_function(function));
+      if (captures[k].kind != CaptureKind::value) {
+        // The script would put it into a box, for functions that come before it.
+        const Ref box = heap_.allocate(CellKind::box, sizeof(Box));
+        heap_.at<Box>(box)->value = value;
+        value = Value::internal(box);
+      }
+      heap_.at<ValueArray>(array)->values()[k] = value;
     }
     heap_.at<Function>(cell.ref)->captures = array;
   }
