@@ -73,7 +73,7 @@ std::u16string to_utf16(std::string_view text) {
 
 // The program, unless a limit is exceeded.
 std::optional<Program> generate(ParsedScript& parsed, const CompileOptions& options) {
-  std::unique_ptr<ScopeAnalysis> analysis = analyze_scopes(parsed);
+  std::unique_ptr<ScopeAnalysis> analysis = analyze_scopes(parsed, options.prelude);
   PositionTable positions(parsed.source);
   ProgramContext context(parsed, *analysis, positions);
   context.prelude = options.prelude;

@@ -7,14 +7,15 @@
 
 namespace kitwork::compiler {
 
-std::unique_ptr<ScopeAnalysis> analyze_scopes(ParsedScript& parsed) {
+std::unique_ptr<ScopeAnalysis> analyze_scopes(ParsedScript& parsed, bool prelude) {
   auto analysis = std::make_unique<ScopeAnalysis>();
-  Analyzer(parsed, *analysis).run();
+  Analyzer(parsed, *analysis, prelude).run();
   return analysis;
 }
 
-Analyzer::Analyzer(ParsedScript& parsed, ScopeAnalysis& analysis)
-    : parsed_(parsed),
+Analyzer::Analyzer(ParsedScript& parsed, ScopeAnalysis& analysis, bool prelude)
+    : prelude_(prelude),
+      parsed_(parsed),
       analysis_(analysis),
       arguments_name_(parsed.names.intern(std::string_view("arguments"))) {}
 
@@ -118,7 +119,7 @@ void Analyzer::decide(Variable& variable) {
       variable.boxed = !capturers.empty() && !variable.has_initializer;
       break;
     case VariableKind::function:
-      variable.boxed = !capturers.empty() &&
+      variable.boxed = !capturers.empty() && !(prelude_ && variable.owner == analysis_.script) &&
                        (variable.assignments > 0 || any([&](const FunctionScope& capturer) {
                           return capturer.created_in == variable.scope &&
                                  capturer.hoist_index <= variable.hoist_index;

@@ -10,7 +10,7 @@ namespace kitwork::compiler {
 
 class Analyzer {
  public:
-  Analyzer(ParsedScript& parsed, ScopeAnalysis& analysis);
+  Analyzer(ParsedScript& parsed, ScopeAnalysis& analysis, bool prelude);
 
   void run();
 
@@ -78,6 +78,7 @@ class Analyzer {
   void class_element(const ast::ClassElement& element, ClassScope& scope);
   void class_initializers(const ast::Class& node, ClassScope& scope, bool statics);
 
+  const bool prelude_;
   ParsedScript& parsed_;
   ScopeAnalysis& analysis_;
   Name arguments_name_;

@@ -1,5 +1,6 @@
 // Compiles the prelude, several files as one script, into a C++ source that holds the encoded
-// program: extern const unsigned char prelude_program[] and prelude_program_size, in kitwork::vm.
+// program: extern const unsigned char prelude_program_bytes[] and prelude_program_size, in
+// kitwork::vm.
 //
 //   prelude_compiler OUTPUT.cpp INPUT.js...
 #include <cstdio>
@@ -29,14 +30,14 @@ bool write_source(const char* path, const std::vector<std::uint8_t>& bytes) {
       "// The encoded prelude. Made by prelude_compiler.\n"
       "#include <cstddef>\n\n"
       "namespace kitwork::vm {\n\n"
-      "extern const unsigned char prelude_program[];\n"
+      "extern const unsigned char prelude_program_bytes[];\n"
       "extern const std::size_t prelude_program_size;\n"
-      "alignas(8) const unsigned char prelude_program[] = {";
+      "alignas(8) const unsigned char prelude_program_bytes[] = {";
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     text += i % 24 == 0 ? "\n" : "";
     text += std::to_string(bytes[i]) + ",";
   }
-  text += "};\nconst std::size_t prelude_program_size = sizeof prelude_program;\n\n";
+  text += "};\nconst std::size_t prelude_program_size = sizeof prelude_program_bytes;\n\n";
   text += "}  // namespace kitwork::vm\n";
   bool good = std::fwrite(text.data(), 1, text.size(), file) == text.size();
   return std::fclose(file) == 0 && good;
