@@ -37,8 +37,11 @@ void Checker::on_leader(const Core& core) {
     violation("two leaders in term " + std::to_string(core.term()) + ": " + who(found->second) +
               " and " + who(core.id()));
   }
-  if (history_.empty()) return;
-  const consensus::Position last = history_.back().position;
+  // What was applied by someone in an earlier term was committed in an earlier term.
+  auto step = history_.rbegin();
+  while (step != history_.rend() && step->applied_in >= core.term()) ++step;
+  if (step == history_.rend()) return;
+  const consensus::Position last = step->position;
   const consensus::Log& log = core.log();
   if (last.index > log.base().index && !log.matches(last)) {
     violation("leader completeness: " + who(core.id()) + " leads term " +
@@ -46,10 +49,12 @@ void Checker::on_leader(const Core& core) {
   }
 }
 
-void Checker::on_applied(NodeId node, const Entry& entry, const consensus::Applied& applied,
+void Checker::on_applied(const Core& core, const Entry& entry, const consensus::Applied& applied,
                          const Kv& state) {
+  const NodeId node = core.id();
   if (node == ignored_) return;
-  const Step step{entry.position(), hash_of(entry), hash_of(applied), state.fingerprint()};
+  const Step step{entry.position(), hash_of(entry), hash_of(applied), state.fingerprint(),
+                  core.term()};
   if (entry.index > history_.size() + 1) {
     violation(who(node) + " applies with a gap" + at(entry.index));
     return;

@@ -15,11 +15,11 @@ namespace kitwork::simulation {
 
 class Checker {
  public:
-  // One leader a term; who leads has everything that anyone ever applied.
+  // One leader a term; who leads has everything that was committed in earlier terms.
   void on_leader(const consensus::Core& core);
   // The same entry, the same answer and the same state at each index, on every member; each
   // command at most once.
-  void on_applied(consensus::NodeId node, const consensus::Entry& entry,
+  void on_applied(const consensus::Core& core, const consensus::Entry& entry,
                   const consensus::Applied& applied, const Kv& state);
   void on_restored(consensus::NodeId node, consensus::Index index, const Kv& state);
   // Two logs that agree on a position agree on all before it.
@@ -49,6 +49,7 @@ class Checker {
     std::uint64_t entry_hash;
     std::uint64_t answer_hash;
     std::uint64_t state;
+    consensus::Term applied_in;
   };
 
   std::map<consensus::Term, consensus::NodeId> leaders_;

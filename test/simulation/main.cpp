@@ -156,6 +156,7 @@ int usage() {
 }  // namespace
 
 int run(int argc, char** argv) {
+  std::setvbuf(stdout, nullptr, _IOLBF, 1 << 16);
   Options options;
   options.seed = static_cast<std::uint64_t>(std::time(nullptr)) / 86400 * 1'000'000;
   for (int i = 1; i < argc; ++i) {

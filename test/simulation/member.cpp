@@ -160,7 +160,7 @@ void World::apply(Node& node, const Entry& entry) {
   consensus::mutant_clock_ms = now_us_ / 1000 + number(node.id) * 100;
 #endif
   const consensus::Applied applied = node.state->apply(entry);
-  checker_.on_applied(node.id, entry, applied, *node.kv);
+  checker_.on_applied(*node.core, entry, applied, *node.kv);
   if (entry.index % params_.settings.digest_interval == 0) {
     node.core->state_digest(now_of(node), entry.index, node.state->digest());
   }
