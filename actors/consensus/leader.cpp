@@ -107,8 +107,9 @@ bool Core::send_entries(NodeId node, Progress& progress) {
   AppendRequest request;
   request.previous = {*term, previous};
   // The first words to a member that may be gone carry little.
-  const std::size_t bytes_max =
-      progress.state == Progress::State::probe ? 4096 : settings_.append_bytes_max;
+  const std::size_t bytes_max = progress.state == Progress::State::probe
+                                    ? std::min<std::size_t>(4096, settings_.append_bytes_max)
+                                    : settings_.append_bytes_max;
   request.entries = log_.slice(progress.next, log_.last_index(), bytes_max);
   request.commit = hard_.commit;
   request.round = round_;

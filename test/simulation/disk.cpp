@@ -155,6 +155,8 @@ bool Disk::damage_log(consensus::Random& random) {
   return true;
 }
 
+void Disk::damage_at(Index index) { hole_ = consensus::Damage{index, log_.back().position()}; }
+
 bool Disk::damage_snapshot() {
   if (snapshot_.index == 0 || snapshot_lost_ || hole_) return false;
   snapshot_lost_ = true;

@@ -33,6 +33,13 @@ class Disk {
   const std::string& snapshot_bytes() const { return snapshot_bytes_; }
   const consensus::SnapshotMeta& snapshot() const { return snapshot_; }
 
+  // Power is lost, and nothing of what was under way arrived.
+  void lose_unsynced() {
+    queue_.clear();
+    group_ = 0;
+  }
+  // The entry at `index` cannot be read any more.
+  void damage_at(consensus::Index index);
   // A bit flips in a stored entry (after a crash, before the recovery). False if there is none.
   bool damage_log(consensus::Random& random);
   // The stored snapshot rots, and with it everything that only it knew.

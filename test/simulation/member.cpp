@@ -223,14 +223,14 @@ void World::sync(Node& node) {
     fault("slow sync");
     delay_us = random_.below(params_.slow_sync_us_max);
   }
-  if (node.stalled_until_us > now_us_) delay_us += node.stalled_until_us - now_us_;
   // The kernel finishes what it began even if the process is stopped; only the news waits.
   on_node(node, delay_us, [this](Node& self) { finish_sync(self); });
 }
 
 void World::finish_sync(Node& node) {
   if (node.stalled_until_us > now_us_) {
-    on_node(node, node.stalled_until_us - now_us_, [this](Node& self) { finish_sync(self); });
+    on_node(node, std::min<std::uint64_t>(node.stalled_until_us - now_us_, 5'000),
+            [this](Node& self) { finish_sync(self); });
     return;
   }
   if (chaos_ && random_.chance(params_.crash_before_sync_ppm)) {
