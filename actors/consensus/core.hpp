@@ -203,7 +203,7 @@ class Core {
   void on_read_request(NodeId from, const ReadIndexRequest& request);
   void on_read_reply(const ReadIndexReply& reply);
 
-  // reconfiguration.cpp
+  // reconfiguration.cpp, divergence.cpp
   Errc change_obstacle(const std::vector<NodeId>& voters) const;
   void leave_joint();
   void hand_over_if_removed();
@@ -213,7 +213,6 @@ class Core {
   void hand_over_if_full();
   void on_timeout_now(NodeId from);
 
-  // divergence.cpp
   void on_divergence_notice(const DivergenceNotice& notice);
   void record_digest(NodeId from, Index index, const Digest& digest);
   void judge_digests(DigestAt& at);
