@@ -222,6 +222,7 @@ bool Image::has_native(std::uint32_t id) const {
 }
 
 Native Image::native(std::uint32_t id) const {
+  if ((id & host_function_bit) != 0) return nullptr;
   const NativeTable& table = native_table();
   if ((id & native_intrinsic_bit) != 0) return table.intrinsics[id & ~native_intrinsic_bit];
   return id < natives_max ? table.natives[id] : nullptr;
