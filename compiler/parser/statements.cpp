@@ -270,7 +270,9 @@ Statement* Parser::parse_if() {
     arm.body = parse_statement(Place::body);
     arms_.push(arm);
     if (!accept(TokenKind::else_)) break;
-    if (!at(TokenKind::if_)) alternate = parse_statement(Place::body);
+    if (at(TokenKind::if_)) continue;
+    alternate = parse_statement(Place::body);
+    break;
   }
   auto* statement = make<IfStatement>(start);
   statement->arms = arms_.finish(list, script_.arena);

@@ -52,3 +52,15 @@ var s = 0; for (var n = 0, step = 2; n < 10; n += step) s += n; console.log(s, n
 let w = 3; while (w --> 0) if (w == 1) break; console.log(w);  // expect: 1
 label: while (true) { while (true) break label; }
 console.log((() => { try { throw 1; } catch (e) { try { throw e + 1; } catch (e) { return e; } } })());  // expect: 2
+// An if after an if with an else is a statement of its own.
+function after_else(a, b) {
+  const said = [];
+  if (a) said.push("a"); else said.push("not a");
+  if (b) said.push("b"); else if (a) said.push("a, not b"); else said.push("neither");
+  if (a) { said.push("end"); } else { said.push("the end"); }
+  if (b) said.push("!");
+  return said.join("; ");
+}
+console.log(after_else(1, 1));  // expect: a; b; end; !
+console.log(after_else(1, 0));  // expect: a; a, not b; end
+console.log(after_else(0, 0));  // expect: not a; neither; the end
