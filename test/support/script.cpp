@@ -46,7 +46,7 @@ Ran run_script(std::string_view source, const RunOptions& options) {
   Ran ran;
   auto compiled = compiler::compile(source);
   if (!compiled.program) {
-    ran.diagnostics = compiled.text;
+    ran.diagnostics = compiled.diagnostics.empty() ? "refused" : compiled.diagnostics[0].message;
     return ran;
   }
   auto loaded = vm::LoadedProgram::create(std::move(*compiled.program), image());
