@@ -24,10 +24,7 @@ bool Engine::run(bool until_fast, bool step_first, std::uint64_t steps) {
     function_ = &vm_.function_of(frame);
     if ((frame.flags & frame_fast) != 0) make_portable(frame, *function_->fast, frame.position);
     if (vm_.entry_pending_ && !enter_block()) return true;
-    if (until_fast && !step_first && function_->fast != nullptr &&
-        function_->fast->entries[frame.position] != no_fast_entry) {
-      return false;
-    }
+    if (until_fast && !step_first && fast_form_fits(frame)) return false;
     if (steps-- == 0) {
       stop_ = Stop{StopKind::steps_done, {}, {}};
       return true;
@@ -42,6 +39,21 @@ bool Engine::run(bool until_fast, bool step_first, std::uint64_t steps) {
       return true;
     }
   }
+}
+
+// Whether the fast form can go on where the frame stands. It reads operands from locals and values that the reference has in slots:
+// both must still say the same, which they do not after a conversion has replaced an operand.
+bool Engine::fast_form_fits(const Frame& frame) const {
+  if (function_->fast == nullptr) return false;
+  const FastCode& code = *function_->fast;
+  const std::uint32_t word = code.entries[frame.position];
+  if (word == no_fast_entry) return false;
+  const Value* registers = vm_.stack() + frame.base;
+  for (std::uint32_t i = code.first_deferred[word]; i < code.first_deferred[word + 1]; ++i) {
+    const DeferredOperand& operand = code.deferred[i];
+    if (registers[operand.slot] != (operand.is_value ? operand.value : registers[operand.reg])) return false;
+  }
+  return true;
 }
 
 // Pays for the block that begins at the top frame's position. A collection that is due comes first: this is the safepoint.

@@ -152,6 +152,7 @@ class Engine {
   Flow step_iterator_close(std::uint32_t mode);
 
   // --- the fast form (fast_engine.cpp, fast_support.cpp)
+  bool fast_form_fits(const Frame& frame) const;
   bool run_fast(bool& stopped);
   void make_portable(Frame& frame, const FastCode& code, std::uint32_t word);
   void resume_caller();
