@@ -14,6 +14,7 @@ namespace {
 
 const Subcommand* const subcommands[] = {
     &reference_subcommand,
+    &storage_subcommand,
 };
 
 std::string overview() {

@@ -39,5 +39,6 @@ std::string help_page(const Subcommand& subcommand);
 int wrong_use(std::string_view subcommand, std::string_view message);
 
 extern const Subcommand reference_subcommand;
+extern const Subcommand storage_subcommand;
 
 }  // namespace kitwork::app
