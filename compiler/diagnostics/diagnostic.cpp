@@ -12,7 +12,6 @@ namespace {
 
 struct Row {
   DiagnosticCode code;
-  DiagnosticClass kind;
   const char* name;
   const char* text;
   const char* hint;
@@ -20,7 +19,7 @@ struct Row {
 
 constexpr Row rows[] = {
 #define KITWORK_DIAGNOSTIC(name, number, kind, text, hint) \
-  {DiagnosticCode::name, DiagnosticClass::kind, #name, text, hint},
+  {DiagnosticCode::name, #name, text, hint},
 #include "compiler/diagnostics/diagnostics.def"
 #undef KITWORK_DIAGNOSTIC
 };
@@ -74,7 +73,18 @@ std::size_t distance(std::string_view left, std::string_view right) {
 }  // namespace
 
 const char* diagnostic_name(DiagnosticCode code) { return row_of(code).name; }
-DiagnosticClass diagnostic_class(DiagnosticCode code) { return row_of(code).kind; }
+
+DiagnosticClass diagnostic_class(DiagnosticCode code) {
+  switch (code) {
+#define KITWORK_DIAGNOSTIC(name, number, kind, text, hint) \
+  case DiagnosticCode::name:                               \
+    return DiagnosticClass::kind;
+#include "compiler/diagnostics/diagnostics.def"
+#undef KITWORK_DIAGNOSTIC
+  }
+  KITWORK_ASSERT(false);
+  return DiagnosticClass::syntax;
+}
 
 Diagnostic make_diagnostic(DiagnosticCode code, std::uint32_t start, std::uint32_t end,
                            std::initializer_list<std::string_view> arguments) {

@@ -12,26 +12,19 @@ namespace kitwork::compiler {
 void DiagnosticList::add(DiagnosticCode code, std::uint32_t start, std::uint32_t end,
                          std::initializer_list<std::string_view> arguments) {
   if (muted_) return;
-  add(make_diagnostic(code, start, end, arguments));
-}
-
-void DiagnosticList::add(Diagnostic diagnostic) {
-  if (muted_) return;
-  for (const Diagnostic& each : diagnostics_) {
-    if (each.start == diagnostic.start && each.code == diagnostic.code) return;
-  }
-  std::uint32_t& count = counts_[static_cast<std::size_t>(diagnostic_class(diagnostic.code))];
-  // One more than the limit, which is the notice that the limit is reached.
-  if (count >= diagnostics_max) {
-    if (count == diagnostics_max && diagnostic_class(diagnostic.code) == DiagnosticClass::syntax) {
-      ++count;
-      diagnostics_.push_back(
-          make_diagnostic(DiagnosticCode::too_many_errors, diagnostic.start, diagnostic.end));
+  DiagnosticClass kind = diagnostic_class(code);
+  std::uint32_t& count = counts_[static_cast<std::size_t>(kind)];
+  if (count < diagnostics_max) {
+    for (const Diagnostic& each : diagnostics_) {
+      if (each.start == start && each.code == code) return;
     }
-    return;
+    ++count;
+    diagnostics_.push_back(make_diagnostic(code, start, end, arguments));
+  } else if (count == diagnostics_max && kind == DiagnosticClass::syntax) {
+    // One more than the limit, which is the notice that the limit is reached.
+    ++count;
+    diagnostics_.push_back(make_diagnostic(DiagnosticCode::too_many_errors, start, end));
   }
-  ++count;
-  diagnostics_.push_back(std::move(diagnostic));
 }
 
 bool DiagnosticList::full() const { return count(DiagnosticClass::syntax) > diagnostics_max; }

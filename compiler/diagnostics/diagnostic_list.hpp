@@ -15,7 +15,6 @@ class DiagnosticList {
   // Keeps the first diagnostics_max of each class, and one of each code at each place.
   void add(DiagnosticCode code, std::uint32_t start, std::uint32_t end,
            std::initializer_list<std::string_view> arguments = {});
-  void add(Diagnostic diagnostic);
 
   // Nothing is recorded while muted.
   void mute(bool muted) { muted_ = muted; }

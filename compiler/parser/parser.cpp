@@ -313,7 +313,7 @@ bool Parser::skip_closer(std::size_t bracket_base) {
     return false;
   }
   advance();
-  bool block_ended = closer == TokenKind::right_brace && brackets_.size() == bracket_base;
+  bool block_ended = closer == TokenKind::right_brace && braces_above(bracket_base) == 0;
   bool goes_on = at(TokenKind::else_) || at(TokenKind::catch_) || at(TokenKind::finally);
   return block_ended && !goes_on && (token_.newline_before || begins_statement(token_.kind));
 }
@@ -332,9 +332,11 @@ void Parser::synchronize(std::size_t bracket_base, std::uint32_t statement_start
       token_.kind = TokenKind::comma;
     } else if (at_recovery_point(bracket_base, progress)) {
       break;
-    } else if (at(TokenKind::semicolon) && brackets_.size() <= bracket_base) {
+    } else if (at(TokenKind::semicolon) && braces_above(bracket_base) == 0) {
+      // Within parentheses it may be that of a `for`, but hardly at the end of a line.
       advance();
-      break;
+      if (brackets_.size() <= bracket_base || token_.newline_before) break;
+      continue;
     } else if (at(TokenKind::right_brace) || at(TokenKind::right_paren) ||
                at(TokenKind::right_bracket)) {
       bool enclosing = at(TokenKind::right_brace) && braces_above(bracket_base) == 0;
@@ -372,7 +374,7 @@ bool Parser::report_misspelling(const Expression* expression) {
   std::string_view meant = did_you_mean(text, candidates);
   if (meant.empty()) return false;
   report(DiagnosticCode::misspelt_keyword, word->start, word->end,
-         {describe_token(), quote(word->start, word->end), meant});
+         {quote(word->start, word->end), meant});
   panic();
   return true;
 }

@@ -64,6 +64,8 @@ TEST_CASE("a broken head does not make its body or its else an error") {
 TEST_CASE("an unclosed parenthesis ends where a statement must begin") {
   CHECK(errors_of("foo(1, 2\nlet x = 1;\nlet y = = 2;") ==
         "2:1 expected_token, 3:9 expected_expression");
+  CHECK(errors_of("if (a { b }\nx = y z;\nfoo(a b;\nlet y = = 2;") ==
+        "1:7 expected_token, 2:7 unexpected_token, 3:7 expected_token, 4:9 expected_expression");
   CHECK(errors_of("if (a {\n  b();\n}\nlet y = = 2;") ==
         "1:7 expected_token, 4:9 expected_expression");
 }
