@@ -33,7 +33,7 @@ Flow Engine::step_literal(const Instruction& in) {
     case Opcode::define_method:
       return step_define_method(in.a);
     case Opcode::set_function_name:
-      set_function_name(vm_, operand(0), operand(1), in.a);
+      set_function_name(vm_, operand(1), operand(0), in.a);
       return Flow::next;
     case Opcode::set_prototype:
       if (operand(0).is_object() || operand(0).is_null()) set_prototype(vm_, operand(1), operand(0));
