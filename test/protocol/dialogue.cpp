@@ -169,7 +169,7 @@ void Dialogue::start(NodeId id, bool bootstrap) {
   settings.id = id;
   settings.seed = number(id) * 1000 + ++self.runs;
   if (!bootstrap) settings.bootstrap.reset();
-  auto core = Core::create(settings, self.disk.recover(), now(id));
+  auto core = Core::create(settings, self.disk.recover().value(), now(id));
   if (!core) {
     say(name(id) + " cannot start: " + core.error().message);
     return;
@@ -339,8 +339,8 @@ void Dialogue::snapshot(NodeId id) {
     say(name(id) + " takes no snapshot: " + meta.error().message);
     return;
   }
-  self.disk.save_snapshot(meta.value(), bytes);
-  self.core->snapshot_saved(now(id), meta.value(), Errc{});
+  const bool saved = self.disk.save_snapshot(meta.value(), bytes).ok();
+  self.core->snapshot_saved(now(id), meta.value(), saved ? Errc{} : Errc::io_failed);
   say(name(id) + " has a snapshot at " + describe(meta.value().position()) +
       ", its log begins at " + std::to_string(self.core->log().first_index()));
   pump(id);

@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "actors/consensus/core.hpp"
-#include "test/simulation/disk.hpp"
+#include "test/simulation/model_disk.hpp"
 
 namespace kitwork::protocol {
 
@@ -33,7 +33,7 @@ class Dialogue {
 
   struct Member {
     std::unique_ptr<consensus::Core> core;
-    simulation::Disk disk;
+    simulation::ModelDisk disk;
     std::uint64_t clock_ms = 1'000;
     bool full = false;
     consensus::Index applied = 0;

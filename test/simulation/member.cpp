@@ -30,7 +30,21 @@ void World::start(Node& node) {
   settings.id = node.id;
   settings.seed = random_.next();
   if (!node.bootstrap || node.wiped) settings.bootstrap.reset();
-  auto core = consensus::Core::create(settings, node.disk.recover(), now_of(node));
+  auto recovered = node.disk->recover();
+  if (!recovered && node.damaged) {
+    // Refused with a clear word, which is right; the operator has a copy.
+    fault("damage refused");
+    node.disk->undo_damage();
+    node.damaged = false;
+    recovered = node.disk->recover();
+  }
+  if (!recovered) {
+    checker_.violation("member " + std::to_string(number(node.id)) +
+                       " cannot read its disk: " + recovered.error().message);
+    node.up = false;
+    return;
+  }
+  auto core = consensus::Core::create(settings, std::move(recovered.value()), now_of(node));
   if (!core) {
     checker_.violation("member " + std::to_string(number(node.id)) +
                        " cannot start: " + core.error().message);
@@ -61,7 +75,7 @@ void World::crash(Node& node, const char* why) {
   node.eio_armed = false;
   node.stall_since_us = 0;
   node.cut_since_us = 0;
-  node.disk.crash(random_);
+  node.disk->crash(random_);
 }
 
 void World::crash_and_restart(Node& node, const char* why) {
@@ -79,6 +93,7 @@ void World::tick(Node& node) {
   pump(node);
   if (!node.up) return;
   watch_leader(node);
+  sync(node);
   on_node(node, 15'000, [this](Node& self) { tick(self); });
 }
 
@@ -113,7 +128,7 @@ bool World::handle(Node& node, consensus::Output& output) {
           std::to_string(output.role->term));
     if (output.role->role == Role::leader) checker_.on_leader(*node.core);
   }
-  for (consensus::StorageWrite& write : output.writes) node.disk.submit(std::move(write));
+  for (consensus::StorageWrite& write : output.writes) node.disk->submit(std::move(write));
   bool die = false;
   for (const Message& message : output.messages) {
     send(message);
@@ -173,11 +188,12 @@ void World::apply(Node& node, const Entry& entry) {
 }
 
 void World::restore(Node& node, const consensus::SnapshotMeta& meta) {
-  auto loaded = node.state->load(node.disk.snapshot_bytes(), meta.index);
-  if (!loaded || node.disk.snapshot().position() != meta.position()) {
-    checker_.violation(
-        "snapshot: member " + std::to_string(number(node.id)) +
-        " cannot restore its own: " + (loaded ? "another is in force" : loaded.error().message));
+  const auto bytes = node.disk->read_snapshot(meta.position(), 0, meta.size_bytes);
+  const auto loaded =
+      bytes ? node.state->load(bytes.value().view(), meta.index) : Result<void>(bytes.error());
+  if (!loaded) {
+    checker_.violation("snapshot: member " + std::to_string(number(node.id)) +
+                       " cannot restore its own: " + loaded.error().message);
     return;
   }
   fault("snapshot restored");
@@ -196,15 +212,15 @@ void World::take_snapshot(Node& node) {
   const std::uint64_t delay_us = 100 + random_.below(20'000);
   on_node(node, delay_us, [this, meta = meta.value(), bytes = std::move(bytes)](Node& self) {
     fault("snapshot taken");
-    self.disk.save_snapshot(meta, bytes);
-    self.core->snapshot_saved(now_of(self), meta, Errc{});
+    const auto saved = self.disk->save_snapshot(meta, bytes);
+    self.core->snapshot_saved(now_of(self), meta, saved ? Errc{} : saved.error().code);
     pump(self);
   });
 }
 
 void World::read_piece(Node& node, const consensus::SnapshotRead& read) {
   on_node(node, 50 + random_.below(3'000), [this, read](Node& self) {
-    auto piece = self.disk.read_snapshot(read.snapshot, read.offset, read.length);
+    auto piece = self.disk->read_snapshot(read.snapshot, read.offset, read.length);
     if (piece && chaos_ && piece.value().size() > 0 && random_.chance(params_.flip_on_read_ppm)) {
       fault("bit flip in a snapshot");
       std::string flipped(piece.value().view());
@@ -217,7 +233,7 @@ void World::read_piece(Node& node, const consensus::SnapshotRead& read) {
 }
 
 void World::sync(Node& node) {
-  if (!node.disk.start()) return;
+  if (!node.disk->start()) return;
   std::uint64_t delay_us = random_.between(params_.sync_us_min, params_.sync_us_max);
   if (chaos_ && random_.chance(params_.slow_sync_ppm)) {
     fault("slow sync");
@@ -243,7 +259,7 @@ void World::finish_sync(Node& node) {
     pump(node);
     return;
   }
-  const auto completions = node.disk.finish();
+  const auto completions = node.disk->finish();
   if (chaos_ && random_.chance(params_.crash_after_sync_ppm)) {
     crash_and_restart(node, "crash after a sync");
     return;
@@ -251,6 +267,7 @@ void World::finish_sync(Node& node) {
   for (const consensus::StorageCompletion& completion : completions) {
     if (completion.error == Errc::corrupted) fault("snapshot refused");
     node.core->stored(now_of(node), completion);
+    if (node.core->role() == Role::failed) break;
   }
   pump(node);
 }
@@ -293,7 +310,7 @@ void World::watch_leader(Node& node) {
     checker_.violation("a leader without a majority keeps its office: member " +
                        std::to_string(number(node.id)));
   }
-  const bool stalled = node.stalled_until_us > now_us_ && node.disk.syncing();
+  const bool stalled = node.stalled_until_us > now_us_ && node.disk->syncing();
   if (!leads || !stalled) {
     node.stall_since_us = 0;
   } else if (node.stall_since_us == 0) {

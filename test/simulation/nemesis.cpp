@@ -191,9 +191,11 @@ void World::fill(Node& node, bool full) {
 }
 
 bool World::anyone_damaged() {
+  for (auto& node : nodes_) {
+    if (node->damaged && node->up && !node->core->damaged()) node->damaged = false;
+  }
   return std::any_of(nodes_.begin(), nodes_.end(), [](const auto& node) {
-    return (node->up && node->core->damaged()) || node->disk.recover().damage ||
-           node->disk.recover().hard_state.lost != consensus::Position{};
+    return node->damaged || (node->up && node->core->damaged());
   });
 }
 
@@ -202,7 +204,8 @@ void World::damage(Node& node) {
   if (params_.nodes < 3 || anyone_damaged()) return;
   crash(node, "its disk rots");
   const bool done =
-      random_.below(4) == 0 ? node.disk.damage_snapshot() : node.disk.damage_log(random_);
+      random_.below(4) == 0 ? node.disk->damage_snapshot() : node.disk->damage_log(random_);
+  node.damaged = done;
   fault(done ? "disk damage" : "crash");
   after(500 + random_.below(params_.restart_us_max), [this, &node] {
     if (!node.up) start(node);

@@ -105,6 +105,8 @@ Params Params::swarm(std::uint64_t seed) {
   swarm_nemesis(params, random);
   swarm_sizes(params, random);
   params.settings.lease_reads = random.below(4) == 0;
+  params.real_storage = random.below(4) == 0;
+  params.segment_bytes = 4096 * (params.settings.uncommitted_bytes_max > 20'000 ? 512 : 32);
   params.skew_percent_max = pick<std::uint32_t>(random, {0, 2, 8});
   if (params.settings.lease_reads && params.skew_percent_max > 8) params.skew_percent_max = 8;
   return params;

@@ -59,9 +59,12 @@ struct Params {
   std::uint32_t weight_transfer = 0;
   std::uint32_t weight_damage = 0;
 
+  // The log that ships, on a disk that tears sectors, instead of a model of both.
+  bool real_storage = false;
+  std::uint64_t segment_bytes = 0;
+
   std::uint32_t skew_percent_max = 0;
   bool double_send = false;
-  // Messages reorder and age a lot between steps of a hand-over.
   consensus::Settings settings;
   consensus::SessionLimits sessions;
 

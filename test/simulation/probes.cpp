@@ -54,7 +54,7 @@ void World::settle(const char* why) {
               std::to_string(node->core->applied_index()) + " leader " +
               std::to_string(number(node->core->leader())) +
               (node->core->membership().joint() ? " joint" : "") +
-              (node->core->damaged() ? " damaged" : "") + (node->disk.idle() ? "" : " disk busy") +
+              (node->core->damaged() ? " damaged" : "") + (node->disk->idle() ? "" : " disk busy") +
               " voters";
     for (NodeId voter : node->core->membership().voters) {
       states += " " + std::to_string(number(voter));
@@ -217,7 +217,7 @@ void World::probe_stall() {
   Node* now = leader_node();
   if (checker_.failed()) return;
   // Only what the leader wrote can have hung: without work nobody notices, and nobody needs to.
-  if (leader->disk.syncing() && now == leader && checker_.acknowledged() == before) {
+  if (leader->disk->syncing() && now == leader && checker_.acknowledged() == before) {
     checker_.violation("a leader whose disk hangs stopped the group");
   }
 }
@@ -332,7 +332,7 @@ void World::probe_divergence() {
   if (checker_.failed()) return;
   // What it stored of its wrong state must go; the others give it the right one.
   crash(victim, "it diverged");
-  victim.disk.damage_snapshot();
+  victim.damaged = victim.disk->damage_snapshot();
   checker_.ignore(NodeId::none);
   start(victim);
   clients_on_ = true;
@@ -350,7 +350,7 @@ void World::probe_wiped() {
   trace("probe: " + std::to_string(number(id)) + " comes back with an empty disk");
   fault("disk wiped");
   crash(victim, "its disk is replaced");
-  victim.disk.wipe();
+  victim.disk->wipe();
   victim.wiped = true;
   start(victim);
   run_until(now_us_ + 2'000'000);

@@ -5,6 +5,8 @@
 
 #include "actors/consensus/mutant.hpp"
 #include "test/simulation/describe.hpp"
+#include "test/simulation/model_disk.hpp"
+#include "test/simulation/wal_disk.hpp"
 
 namespace kitwork::simulation {
 
@@ -22,6 +24,11 @@ World::World(Params params, bool trace)
     auto node = std::make_unique<Node>();
     node->id = NodeId{id};
     node->bootstrap = id <= params_.nodes;
+    if (params_.real_storage) {
+      node->disk = std::make_unique<WalDisk>(random_.next(), params_.segment_bytes);
+    } else {
+      node->disk = std::make_unique<ModelDisk>();
+    }
     const std::uint64_t skew = params_.skew_percent_max * 10'000;
     node->rate_ppm = 1'000'000 - skew + random_.below(2 * skew + 1);
     node->unix_offset_ms = static_cast<std::int64_t>(random_.below(2'000));

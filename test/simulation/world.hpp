@@ -51,7 +51,9 @@ class World {
     std::unique_ptr<consensus::Core> core;
     std::unique_ptr<Kv> kv;
     std::unique_ptr<consensus::ReplicatedState> state;
-    Disk disk;
+    std::unique_ptr<Disk> disk;
+    // Something on the disk was flipped, and the member has not got it back yet.
+    bool damaged = false;
     // Clock: monotonic = offset + elapsed * rate.
     std::uint64_t rate_ppm = 1'000'000;
     std::int64_t unix_offset_ms = 0;

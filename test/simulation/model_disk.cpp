@@ -1,4 +1,4 @@
-#include "test/simulation/disk.hpp"
+#include "test/simulation/model_disk.hpp"
 
 #include <limits>
 
@@ -11,19 +11,19 @@ using consensus::Entry;
 using consensus::Index;
 using consensus::StorageWrite;
 
-bool Disk::start() {
+bool ModelDisk::start() {
   if (group_ > 0 || queue_.empty()) return false;
   group_ = queue_.size();
   return true;
 }
 
-void Disk::put_entry(const Entry& entry) {
+void ModelDisk::put_entry(const Entry& entry) {
   KITWORK_ASSERT(log_.empty() || entry.index == log_.back().index + 1);
   if (hole_ && entry.index >= hole_->from) hole_.reset();
   log_.push_back(entry);
 }
 
-bool Disk::perform(const StorageWrite& write, std::size_t& steps, bool& install_ok) {
+bool ModelDisk::perform(const StorageWrite& write, std::size_t& steps, bool& install_ok) {
   const auto step = [&steps] { return steps-- > 0; };
   if (write.hard_state) {
     if (!step()) return false;
@@ -76,7 +76,7 @@ bool Disk::perform(const StorageWrite& write, std::size_t& steps, bool& install_
   return true;
 }
 
-std::vector<consensus::StorageCompletion> Disk::finish() {
+std::vector<consensus::StorageCompletion> ModelDisk::finish() {
   std::vector<consensus::StorageCompletion> completions;
   for (; group_ > 0; --group_) {
     std::size_t steps = std::numeric_limits<std::size_t>::max();
@@ -88,7 +88,7 @@ std::vector<consensus::StorageCompletion> Disk::finish() {
   return completions;
 }
 
-void Disk::crash(consensus::Random& random) {
+void ModelDisk::crash(consensus::Random& random) {
   // Mostly nothing of it arrived, sometimes all, sometimes a part.
   std::size_t steps = 0;
   if (random.below(2) == 0) steps = random.below(1 + 4 * queue_.size());
@@ -100,7 +100,7 @@ void Disk::crash(consensus::Random& random) {
   group_ = 0;
 }
 
-consensus::Recovered Disk::recover() const {
+Result<consensus::Recovered> ModelDisk::recover() {
   consensus::Recovered recovered;
   recovered.fresh = fresh_;
   recovered.hard_state = hard_;
@@ -121,23 +121,24 @@ consensus::Recovered Disk::recover() const {
   return recovered;
 }
 
-void Disk::save_snapshot(const consensus::SnapshotMeta& meta, std::string bytes) {
-  if (meta.index <= snapshot_.index && !snapshot_lost_) return;
+Result<void> ModelDisk::save_snapshot(const consensus::SnapshotMeta& meta, std::string bytes) {
+  if (meta.index <= snapshot_.index && !snapshot_lost_) return {};
   snapshot_ = meta;
   snapshot_bytes_ = std::move(bytes);
   snapshot_lost_ = false;
   fresh_ = false;
+  return {};
 }
 
-Result<consensus::Payload> Disk::read_snapshot(consensus::Position position, std::uint64_t offset,
-                                               std::uint64_t length) const {
+Result<consensus::Payload> ModelDisk::read_snapshot(consensus::Position position,
+                                                    std::uint64_t offset, std::uint64_t length) {
   if (snapshot_.position() != position || offset > snapshot_bytes_.size()) {
     return Error{Errc::not_found, "another snapshot is in force"};
   }
   return consensus::Payload(snapshot_bytes_.substr(offset, length));
 }
 
-bool Disk::damage_log(consensus::Random& random) {
+bool ModelDisk::damage_log(consensus::Random& random) {
   std::size_t first = 0;
   while (first < log_.size() && log_[first].index <= snapshot_.index) ++first;
   if (first >= log_.size() || snapshot_lost_ || hole_) return false;
@@ -155,9 +156,9 @@ bool Disk::damage_log(consensus::Random& random) {
   return true;
 }
 
-void Disk::damage_at(Index index) { hole_ = consensus::Damage{index, log_.back().position()}; }
+void ModelDisk::damage_at(Index index) { hole_ = consensus::Damage{index, log_.back().position()}; }
 
-bool Disk::damage_snapshot() {
+bool ModelDisk::damage_snapshot() {
   if (snapshot_.index == 0 || snapshot_lost_ || hole_) return false;
   snapshot_lost_ = true;
   return true;
