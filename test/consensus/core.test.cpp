@@ -1,0 +1,198 @@
+#include "actors/consensus/core.hpp"
+
+#include <doctest/doctest.h>
+
+namespace kitwork::consensus {
+namespace {
+
+// A group of one, whose disk answers when told to.
+struct Single {
+  explicit Single(Settings settings = {}) {
+    settings.id = NodeId{1};
+    settings.seed = 5;
+    Membership first;
+    first.voters = {NodeId{1}};
+    settings.bootstrap = first;
+    core = std::move(Core::create(settings, {}, now).value());
+    lead();
+  }
+
+  void lead() {
+    for (int i = 0; i < 60 && core->role() != Role::leader; ++i) {
+      now.monotonic_ms += 10;
+      core->tick(now);
+      sync();
+    }
+    sync();
+    REQUIRE(core->role() == Role::leader);
+  }
+  // Completes every write and applies what comes of it.
+  void sync() {
+    for (Output output = core->take_output(); !output.writes.empty() || !output.committed.empty();
+         output = core->take_output()) {
+      for (const StorageWrite& write : output.writes) core->stored(now, {write.sequence, Errc{}});
+      if (!output.committed.empty()) core->applied(now, output.committed.back().index);
+    }
+  }
+
+  Now now{1'000, 1'000'000};
+  std::unique_ptr<Core> core;
+};
+
+Errc refusal(const Result<Position>& result) { return result ? Errc{} : result.error().code; }
+
+}  // namespace
+
+TEST_CASE("settings outside their limits make no member") {
+  Settings settings;
+  CHECK(!Core::create(settings, {}, {}).ok());
+  settings.id = NodeId{1};
+  CHECK(Core::create(settings, {}, {}).ok());
+  settings.election_timeout_ms = 2 * settings.heartbeat_ms;
+  CHECK(!Core::create(settings, {}, {}).ok());
+}
+
+TEST_CASE("a disk that contradicts itself makes no member") {
+  Settings settings;
+  settings.id = NodeId{1};
+  Recovered recovered;
+  recovered.fresh = false;
+  recovered.hard_state.term = 3;
+  Entry entry;
+  entry.term = 3;
+  entry.index = 1;
+  recovered.entries = {entry};
+  CHECK(Core::create(settings, recovered, {}).ok());
+  recovered.hard_state.term = 2;
+  CHECK(!Core::create(settings, recovered, {}).ok());
+  recovered.hard_state.term = 3;
+  entry.index = 3;
+  recovered.entries.push_back(entry);
+  CHECK(!Core::create(settings, recovered, {}).ok());
+}
+
+TEST_CASE("a command of the largest size is taken, and one byte more is not") {
+  Single single;
+  CHECK(refusal(single.core->propose(single.now, Payload(std::string(command_bytes_max, 'x')))) ==
+        Errc{});
+  CHECK(refusal(single.core->propose(
+            single.now, Payload(std::string(command_bytes_max + 1, 'x')))) == Errc::limit_exceeded);
+}
+
+TEST_CASE("what is proposed but not committed is bounded to the byte") {
+  Settings settings;
+  settings.uncommitted_bytes_max = 1000;
+  Single single(settings);
+  const std::size_t body = 500 - entry_overhead_bytes;
+  CHECK(refusal(single.core->propose(single.now, Payload(std::string(body, 'x')))) == Errc{});
+  CHECK(refusal(single.core->propose(single.now, Payload(std::string(body + 1, 'x')))) ==
+        Errc::overloaded);
+  CHECK(refusal(single.core->propose(single.now, Payload(std::string(body, 'x')))) == Errc{});
+  CHECK(refusal(single.core->propose(single.now, Payload())) == Errc::overloaded);
+  single.sync();
+  CHECK(refusal(single.core->propose(single.now, Payload(std::string(body, 'x')))) == Errc{});
+}
+
+TEST_CASE("one read more than the limit is refused at once") {
+  Settings settings;
+  settings.pending_reads_max = 2;
+  settings.id = NodeId{1};
+  Membership first;
+  first.voters = {NodeId{1}, NodeId{2}};
+  settings.bootstrap = first;
+  auto core = std::move(Core::create(settings, {}, {}).value());
+  core->receive({}, {NodeId{2}, NodeId{1}, 2, Heartbeat{}});
+  for (std::uint64_t id = 1; id <= 3; ++id) core->read({}, id);
+  const Output output = core->take_output();
+  REQUIRE(output.reads.size() == 1);
+  CHECK(output.reads[0].id == 3);
+  CHECK(output.reads[0].error == Errc::overloaded);
+}
+
+TEST_CASE("a read whose answer never comes is refused after its time") {
+  Settings settings;
+  settings.id = NodeId{1};
+  Membership first;
+  first.voters = {NodeId{1}, NodeId{2}};
+  settings.bootstrap = first;
+  auto core = std::move(Core::create(settings, {}, {}).value());
+  core->receive({}, {NodeId{2}, NodeId{1}, 2, Heartbeat{}});
+  core->read({}, 9);
+  CHECK(core->take_output().reads.empty());
+  core->tick({settings.read_timeout_ms, 0});
+  const Output output = core->take_output();
+  REQUIRE(output.reads.size() == 1);
+  CHECK(output.reads[0].error == Errc::unavailable);
+}
+
+TEST_CASE("the time in the log never goes back, whatever the leader's clock does") {
+  Single single;
+  single.now.unix_ms = 2'000'000;
+  const auto first = single.core->propose(single.now, Payload("a"));
+  single.now.unix_ms = 5;
+  const auto second = single.core->propose(single.now, Payload("b"));
+  CHECK(single.core->log().at(first.value().index).time_ms == 2'000'000);
+  CHECK(single.core->log().at(second.value().index).time_ms == 2'000'000);
+}
+
+TEST_CASE("the log is compacted behind a snapshot, up to what is kept") {
+  Settings settings;
+  settings.log_entries_max = 10;
+  settings.log_entries_kept = 4;
+  Single single(settings);
+  bool wanted = false;
+  for (int i = 0; i < 20; ++i) {
+    (void)single.core->propose(single.now, Payload("x"));
+    Output output = single.core->take_output();
+    for (const StorageWrite& write : output.writes) {
+      single.core->stored(single.now, {write.sequence, Errc{}});
+    }
+    output = single.core->take_output();
+    if (!output.committed.empty()) {
+      single.core->applied(single.now, output.committed.back().index);
+    }
+    wanted = wanted || single.core->take_output().snapshot_wanted;
+  }
+  CHECK(wanted);
+  const Index at = single.core->applied_index();
+  const auto meta = single.core->describe_snapshot(at, 7, Digest{});
+  REQUIRE(meta.ok());
+  CHECK(!single.core->describe_snapshot(at - 1, 7, Digest{}).ok());
+  single.core->snapshot_saved(single.now, meta.value(), Errc{});
+  CHECK(single.core->log().first_index() == at - 3);
+  const Output output = single.core->take_output();
+  REQUIRE(output.writes.size() == 1);
+  CHECK(output.writes[0].compact_to == at - 4);
+}
+
+TEST_CASE("what a leader could never send is dropped before it is looked at") {
+  Settings settings;
+  settings.id = NodeId{1};
+  Membership first;
+  first.voters = {NodeId{1}, NodeId{2}, NodeId{3}};
+  settings.bootstrap = first;
+  auto core = std::move(Core::create(settings, {}, {}).value());
+  (void)core->take_output();
+  core->stored({}, {1, Errc{}});
+  AppendRequest gap;
+  gap.previous = {1, 1};
+  Entry entry;
+  entry.term = 2;
+  entry.index = 3;
+  gap.entries = {entry};
+  core->receive({}, {NodeId{2}, NodeId{1}, 2, gap});
+  CHECK(core->log().last_index() == 1);
+  entry.index = 2;
+  entry.term = 5;
+  gap.entries = {entry};
+  core->receive({}, {NodeId{2}, NodeId{1}, 2, gap});
+  CHECK(core->log().last_index() == 1);
+  entry.term = 2;
+  entry.kind = EntryKind::membership;
+  entry.data = Payload("nonsense");
+  gap.entries = {entry};
+  core->receive({}, {NodeId{2}, NodeId{1}, 2, gap});
+  CHECK(core->log().last_index() == 1);
+}
+
+}  // namespace kitwork::consensus

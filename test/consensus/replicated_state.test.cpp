@@ -1,0 +1,165 @@
+#include "actors/consensus/replicated_state.hpp"
+
+#include <doctest/doctest.h>
+
+#include "actors/consensus/checksum.hpp"
+
+namespace kitwork::consensus {
+namespace {
+
+// Appends what it is told; the reply is how long the text is by now.
+class Text final : public StateMachine {
+ public:
+  std::string apply(Index, std::uint64_t, std::string_view command) override {
+    text.append(command);
+    return std::to_string(text.size());
+  }
+  void save(std::string& bytes) const override { bytes.append(text); }
+  Result<void> load(std::string_view bytes) override {
+    text = bytes;
+    return {};
+  }
+  Digest digest() const override { return digest_of(text); }
+
+  std::string text;
+};
+
+struct Fixture {
+  explicit Fixture(SessionLimits limits = {}) : state(text, limits) {}
+
+  Applied apply(const Command& command, std::uint64_t time_ms) {
+    Entry entry;
+    entry.term = 1;
+    entry.index = state.applied_index() + 1;
+    entry.kind = EntryKind::command;
+    entry.time_ms = time_ms;
+    entry.data = encode_command(command);
+    return state.apply(entry);
+  }
+  std::uint64_t open(std::uint64_t time_ms) {
+    return apply({CommandKind::open, 0, 0, 0, {}}, time_ms).session;
+  }
+  Applied say(std::uint64_t session, std::uint64_t sequence, std::string_view body,
+              std::uint64_t time_ms = 1000, std::uint64_t answered_below = 1) {
+    return apply({CommandKind::session, session, sequence, answered_below, body}, time_ms);
+  }
+
+  Text text;
+  ReplicatedState state;
+};
+
+}  // namespace
+
+TEST_CASE("a command that arrives twice is applied once and answered twice") {
+  Fixture f;
+  const std::uint64_t session = f.open(1000);
+  CHECK(f.say(session, 1, "ab").reply == "2");
+  const Applied again = f.say(session, 1, "ab");
+  CHECK(again.repeated);
+  CHECK(again.reply == "2");
+  CHECK(f.text.text == "ab");
+}
+
+TEST_CASE("commands of one session may arrive in any order within the window") {
+  SessionLimits limits;
+  limits.window = 4;
+  Fixture f(limits);
+  const std::uint64_t session = f.open(1000);
+  CHECK(f.say(session, 3, "c").error == Errc{});
+  CHECK(f.say(session, 1, "a").error == Errc{});
+  CHECK(f.say(session, 4, "d").error == Errc{});
+  CHECK(f.say(session, 5, "e").error == Errc::limit_exceeded);
+  CHECK(f.say(session, 5, "e", 1000, 2).error == Errc{});
+  CHECK(f.text.text == "cade");
+}
+
+TEST_CASE("a reply that the client has is forgotten, and its late copy does nothing") {
+  Fixture f;
+  const std::uint64_t session = f.open(1000);
+  f.say(session, 1, "a");
+  f.say(session, 2, "b", 1000, 2);
+  const Applied late = f.say(session, 1, "a");
+  CHECK(late.repeated);
+  CHECK(late.reply.empty());
+  CHECK(f.text.text == "ab");
+}
+
+TEST_CASE("a session ends by the time in the log, and its commands are refused from then on") {
+  SessionLimits limits;
+  limits.idle_ms_max = 500;
+  Fixture f(limits);
+  const std::uint64_t session = f.open(1000);
+  CHECK(f.say(session, 1, "a", 1500).error == Errc{});
+  CHECK(f.say(session, 2, "b", 2000).error == Errc{});
+  CHECK(f.say(session, 3, "c", 2501).error == Errc::session_expired);
+  CHECK(f.say(77, 1, "d", 2501).error == Errc::session_expired);
+  CHECK(f.text.text == "ab");
+}
+
+TEST_CASE("a clock that jumps ends no session by more than one step") {
+  SessionLimits limits;
+  limits.idle_ms_max = 500;
+  limits.time_step_ms_max = 100;
+  Fixture f(limits);
+  const std::uint64_t session = f.open(1000);
+  CHECK(f.say(session, 1, "a", 900'000'000).error == Errc{});
+  CHECK(f.say(session, 2, "b", 5).error == Errc{});
+}
+
+TEST_CASE("one session too many ends the one that was idle longest") {
+  SessionLimits limits;
+  limits.sessions_max = 2;
+  Fixture f(limits);
+  const std::uint64_t first = f.open(1000);
+  const std::uint64_t second = f.open(1010);
+  f.say(first, 1, "a", 1020);
+  f.open(1030);
+  CHECK(f.state.session_count() == 2);
+  CHECK(f.say(second, 1, "b", 1040).error == Errc::session_expired);
+  CHECK(f.say(first, 2, "c", 1050).error == Errc{});
+}
+
+TEST_CASE("replies that nobody fetches are bounded: the command is refused, not applied") {
+  SessionLimits limits;
+  limits.reply_bytes_max = 2;
+  Fixture f(limits);
+  const std::uint64_t session = f.open(1000);
+  f.say(session, 1, "a");
+  f.say(session, 2, "b");
+  CHECK(f.say(session, 3, "c").error == Errc::limit_exceeded);
+  CHECK(f.text.text == "ab");
+}
+
+TEST_CASE("a snapshot brings back the state, the sessions and the index, and only those") {
+  Fixture f;
+  const std::uint64_t session = f.open(1000);
+  f.say(session, 1, "ab");
+  const std::string bytes = f.state.save();
+  Fixture g;
+  REQUIRE(g.state.load(bytes, f.state.applied_index()).ok());
+  CHECK(g.state.digest() == f.state.digest());
+  CHECK(g.say(session, 1, "ab").repeated);
+  CHECK(g.text.text == "ab");
+  Fixture other;
+  const auto wrong = other.state.load(bytes, f.state.applied_index() + 1);
+  REQUIRE(!wrong.ok());
+  CHECK(wrong.error().code == Errc::corrupted);
+  for (std::size_t size = 0; size < 40; ++size) {
+    CHECK(!other.state.load(bytes.substr(0, size), f.state.applied_index()).ok());
+  }
+}
+
+TEST_CASE("a command that is no command is answered, not applied") {
+  Fixture f;
+  Entry entry;
+  entry.term = 1;
+  entry.index = 1;
+  entry.kind = EntryKind::command;
+  for (const char* bytes : {"", "\x09", "\x02short"}) {
+    entry.data = Payload(bytes);
+    CHECK(f.state.apply(entry).error == Errc::malformed);
+    ++entry.index;
+  }
+}
+
+}  // namespace kitwork::consensus
