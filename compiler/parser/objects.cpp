@@ -46,7 +46,7 @@ PropertyKey Parser::parse_property_key() {
 }
 
 // Modifiers and the key. `async`, `get` and `set` are keys themselves when no key follows.
-Parser::MemberHead Parser::parse_member_head() {
+MemberHead Parser::parse_member_head() {
   MemberHead head;
   head.start = token_.start;
   Name word = at(TokenKind::identifier) && !token_.escaped ? token_.name : nullptr;

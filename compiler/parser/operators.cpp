@@ -72,7 +72,7 @@ std::uint8_t Parser::binary_precedence() const {
   return token_precedence(token_.kind);
 }
 
-Parser::Operand Parser::parse_operand(Cover& cover, std::size_t base) {
+Operand Parser::parse_operand(Cover& cover, std::size_t base) {
   height_ = 0;
   std::uint32_t start = token_.start;
   Expression* node = nullptr;
@@ -136,7 +136,7 @@ Expression* Parser::parse_binary(Cover& cover) {
 }
 
 // Joins the topmost pending operator with its right operand.
-Parser::Operand Parser::reduce(const Operand& right) {
+Operand Parser::reduce(const Operand& right) {
   PendingOperator pending = operators_.back();
   operators_.pop_back();
   const Operand& left = pending.left;

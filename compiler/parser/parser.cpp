@@ -183,14 +183,8 @@ void Parser::stop_nesting() {
   panic();
 }
 
-Parser::Level::Level(Parser& parser) : parser_(parser), outer_height_(parser.height_) {
-  parser_.height_ = 0;
+Parser::Level::Level(Parser& parser) : Sibling(parser) {
   if (++parser_.depth_ > nesting_levels_max) parser_.stop_nesting();
-}
-
-Parser::Level::~Level() {
-  --parser_.depth_;
-  parser_.rejoin(outer_height_);
 }
 
 // Ends a level that began beside something of the given height.

@@ -13,17 +13,12 @@
 #include "compiler/lexer/lexer.hpp"
 #include "compiler/parser/function_state.hpp"
 #include "compiler/parser/parse.hpp"
+#include "compiler/parser/parser_types.hpp"
 #include "compiler/parser/private_names.hpp"
 #include "compiler/parser/scopes.hpp"
 #include "compiler/parser/scratch.hpp"
 
 namespace kitwork::compiler {
-
-// An arrow function without parentheses, which nothing but an end may follow.
-inline bool is_bare_arrow(const ast::Node* node) {
-  const auto* function = ast::try_as<ast::Function>(node);
-  return function && function->function_kind == ast::FunctionKind::arrow && !node->parenthesized;
-}
 
 class Parser {
  public:
@@ -37,24 +32,8 @@ class Parser {
   using Statement = ast::Statement;
   using Target = ast::Target;
 
-  enum class Place : std::uint8_t { list, body, labeled };
-  enum class TargetUse : std::uint8_t { assignment, binding };
-
-  // One level of nesting: bounds the parser's own recursion and the height of the tree. While it
-  // lives, height_ is the height of what was parsed within it.
-  class Level {
-   public:
-    explicit Level(Parser& parser);
-    ~Level();
-    Level(const Level&) = delete;
-    Level& operator=(const Level&) = delete;
-
-   private:
-    Parser& parser_;
-    std::uint32_t outer_height_;
-  };
-
-  // A level of the tree without one of recursion: for one of several siblings.
+  // A level of the tree: while it lives, height_ is the height of what was parsed within it. On its
+  // own for one of several siblings.
   class Sibling {
    public:
     explicit Sibling(Parser& parser) : parser_(parser), outer_height_(parser.height_) {
@@ -64,59 +43,15 @@ class Parser {
     Sibling(const Sibling&) = delete;
     Sibling& operator=(const Sibling&) = delete;
 
-   private:
+   protected:
     Parser& parser_;
     std::uint32_t outer_height_;
   };
-
-  // Words that matter without being reserved.
-  struct WellKnown {
-    Name arguments, as, async, await, constructor, eval, from, function_constructor, get, meta,
-        nothing;
-    Name of, private_constructor, proto, prototype, set, target;
-  };
-
-  struct OpenBracket {
-    TokenKind kind;
-    std::uint32_t start;
-    std::uint32_t braces;  // how many of the brackets up to this one are braces
-  };
-  struct Operand {
-    Expression* node;
-    std::uint32_t start;
-    std::uint32_t height;
-  };
-  struct PendingOperator {
-    TokenKind kind;
-    std::uint8_t precedence;
-    std::uint32_t start;
-    Operand left;
-  };
-  struct Prefix {
-    TokenKind kind;  // identifier for await
-    std::uint32_t start;
-  };
-  struct Label {
-    Name name;
-    bool is_loop;
-    std::size_t chain;  // the first of the labels before the same statement
-  };
-  // The parts of an arrow function's head, parsed as expressions.
-  struct ArrowHead {
-    std::uint32_t start = 0;
-    List<Expression*> items;
-    Target* rest = nullptr;
-    bool is_async = false;
-    Uses uses;
-  };
-  struct MemberHead {
-    std::uint32_t start = 0;
-    bool is_static = false;
-    bool is_async = false;
-    bool is_generator = false;
-    bool is_getter = false;
-    bool is_setter = false;
-    ast::PropertyKey key;
+  // The same with a level of the parser's own recursion.
+  class Level : public Sibling {
+   public:
+    explicit Level(Parser& parser);
+    ~Level() { --parser_.depth_; }
   };
 
   // parser.cpp: tokens, errors, recovery.
@@ -279,7 +214,6 @@ class Parser {
   void parse_static_block(std::uint32_t start);
   void check_member_name(const MemberHead& head, bool is_method);
   void declare_private(const MemberHead& head, ast::PrivateNameKind kind);
-
   // statements.cpp
   void parse_statement_list(ast::Function* prologue_of, bool in_switch);
   void parse_script_body(ast::Function* function);
@@ -308,14 +242,12 @@ class Parser {
   Statement* parse_continue();
   Statement* parse_with();
   bool at_async_function();
-
   // modules.cpp
   Statement* parse_module_item();
   void parse_import_declaration();
   void parse_export_declaration();
   void parse_module_clause();
   void parse_module_source();
-
   // loops.cpp
   Statement* parse_loop_body();
   Statement* parse_while();

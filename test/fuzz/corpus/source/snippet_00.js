@@ -1,0 +1,1 @@
+let a = 1, b = 2; const c = a + b * 2 ** 3; var d;

@@ -1,0 +1,1 @@
+let [a, , b = 2, ...c] = x; const {p, q: r = 1, [s]: t, ...u} = y;

@@ -1,0 +1,1 @@
+a < b > c <= d >= e in f instanceof g << h >> i >>> j + k - l * m / n % o ** p;

@@ -1,0 +1,1 @@
+!a; ~b; +c; -d; typeof e; void f; delete g.h; delete g[h]; delete a?.b;

@@ -1,0 +1,1 @@
+new A; new A(); new A.B.C(1, ...x); new new A()(); new (f())(); new A()?.b; new a[b].c;

@@ -1,0 +1,1 @@
+f(...a, b, ...c,); [...a, , b,]; ({...a, b, c: d, [e]: f, 'g': h, 1: i, j() {}, get k() { return 1 }, set k(v) {}, *l() {}, async m() {}, async *n() {}});

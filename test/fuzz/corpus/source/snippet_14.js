@@ -1,0 +1,1 @@
+({get: 1, set: 2, async: 3, static: 4, get() {}, set() {}, async() {}, await: 1, get get() {}, set set(a) {}, async async() {}});

@@ -1,0 +1,1 @@
+x => x; (a) => b; (a, b) => { return a; }; () => ({}); async x => x; async (a, b) => {}; async () => await x;

@@ -1,0 +1,1 @@
+async(a, b); async(); async; async = 1; async.x; async `x`; async ? 1 : 2; (async) => 1; async => 1;

@@ -1,0 +1,1 @@
+function f(a, b) { "use strict"; return a; } function g() { return; } function h() { return 1 }

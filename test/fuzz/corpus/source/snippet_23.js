@@ -1,0 +1,1 @@
+function* g(a) { yield; yield a; yield* a; const x = yield; f(yield, yield 1); yield

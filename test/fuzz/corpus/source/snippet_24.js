@@ -1,0 +1,1 @@
+async function h() { await x; for await (const a of b) {} for await (a.b of c); await (await y); }

@@ -1,0 +1,1 @@
+async function* k() { yield await x; await (yield); for await (x of y) yield x; }

@@ -1,0 +1,1 @@
+(function() {}); (function f() {}); (function*() {}); (async function() {}); (async function* f() {});

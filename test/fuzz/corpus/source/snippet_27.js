@@ -1,0 +1,1 @@
+class A {} class B extends A {} class C extends (x, y) {} class D extends a.b {} class E extends null { constructor() { super(); } }

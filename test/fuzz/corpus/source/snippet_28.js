@@ -1,0 +1,1 @@
+class A { constructor() {} m() {} static n() {} get p() { return 1 } set p(v) {} static get q() {} static set q(v) {} *g() {} async h() {} async *i() {} static *j() {} static async k() {} static async *l() {} ; }

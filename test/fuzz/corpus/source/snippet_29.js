@@ -1,0 +1,1 @@
+class A { a; b = 1; static c; static d = 2; #e; #f = 3; static #g; static #h = 4; 'i'; 1; [j]; [k] = 5; 'l' = 6; 2 = 7; static 'm'; }

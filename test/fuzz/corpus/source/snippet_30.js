@@ -1,0 +1,1 @@
+class A { #a; #m() {} get #b() {} set #b(v) {} static #s() {} static get #t() {} static set #t(v) {} n(o) { this.#a = o.#m(); return #a in o && o?.#b; } }

@@ -1,0 +1,1 @@
+class A { static { this.x = 1; let y; var z; function q() {} } static {} static { super.x; new.target; } }

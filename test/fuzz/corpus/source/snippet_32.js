@@ -1,0 +1,1 @@
+class A { get; set; static; async; get() {} set() {} static() {} async() {} static static; static get; static async; get

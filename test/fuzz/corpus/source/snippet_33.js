@@ -1,0 +1,1 @@
+class A { get = 1; set = 2; static = 3; async = 4; static static = 5; await = 6; constructor() {} }

@@ -1,0 +1,1 @@
+class A { 'constructor'() {} static constructor() {} ['constructor']() {} get prototype() {} prototype() {} static ['prototype']() {} }

@@ -1,0 +1,1 @@
+class A extends B { constructor(a = super()) { super(); super.x; super[y]; super.z(); () => super(); () => super.x; } m() { super.m(); } static n() { super.n(); } f = super.x; }

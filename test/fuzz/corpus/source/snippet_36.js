@@ -1,0 +1,1 @@
+class A { x = () => this; y = function() { return arguments; }; z = new.target; static w = this; }

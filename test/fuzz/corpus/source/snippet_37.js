@@ -1,0 +1,1 @@
+(class {}); (class A {}); (class extends B {}); (class A extends B { #x; });

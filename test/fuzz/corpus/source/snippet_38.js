@@ -1,0 +1,1 @@
+class A { m() { class B { #y; n(o) { return o.#x + o.#y; } } } #x; }

@@ -1,0 +1,1 @@
+if (a) b; else c; if (a) {} else if (b) {} else {} if (a) ; else ;

@@ -1,0 +1,1 @@
+for (;;) {} for (var i = 0; i < 1; i++) ; for (let i = 0, j = 1; ; ) {} for (const x = 1; ;) break; for (i in x); for (i of x);

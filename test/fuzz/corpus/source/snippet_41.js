@@ -1,0 +1,1 @@
+for (let a of b) ; for (const [a, b] of c) ; for (var {a} in b) ; for (let a in b, c) ; for (a.b of c) ; for ([a, b] of c) ; for ({a, b = 1} of c) ; for (let of of xs) ; for (let in x) ;

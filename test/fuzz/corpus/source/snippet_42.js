@@ -1,0 +1,1 @@
+for (var a of b, c) ; for (async of => {}; false; ) ; for (async in x) ; for ((async) of x) ; for (let of = 1; ;) break;

@@ -1,0 +1,1 @@
+for (var i = 0 in x) ; for (let x of y) { let x; } for (let x of y) { var z; } for (const x in y) {}

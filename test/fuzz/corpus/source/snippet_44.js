@@ -1,0 +1,1 @@
+while (a) b; do a; while (b) do ; while (0) x; do {} while (a); while (1) { break; continue; }

@@ -1,0 +1,1 @@
+a: for (;;) { b: for (;;) { continue a; break b; } break a; } c: { break c; } d: e: while (1) { continue d; }

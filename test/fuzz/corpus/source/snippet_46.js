@@ -1,0 +1,1 @@
+switch (a) { case 1: b; break; case 2: default: c; case 3: } switch (a) {} switch (a) { case 1: let x; case 2: { let x; } }

@@ -1,0 +1,1 @@
+try { a } catch { b } try { a } catch (e) { b } finally { c } try {} finally {} try {} catch ({a, b: [c]}) {} try {} catch (e) { var e; } try {} catch ([e]) { }

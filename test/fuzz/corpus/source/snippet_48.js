@@ -1,0 +1,1 @@
+throw a; throw new Error(b); debugger; ; {} {{}} { let x; { let x; } }

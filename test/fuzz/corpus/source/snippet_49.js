@@ -1,0 +1,1 @@
+let x; { var y; } function f() { var x; let y; } { function g() {} } { let g; }

@@ -1,0 +1,1 @@
+var x; var x; function x() {} function x() {} var f; function f() {}

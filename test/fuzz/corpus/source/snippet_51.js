@@ -1,0 +1,1 @@
+let x; var x; function f(a) { let a; } function g(a) { var a; } function h(a) { { let a; } }

@@ -1,0 +1,1 @@
+{ function f() {} function f() {} } switch (0) { case 0: function f() {} case 1: function f() {} }

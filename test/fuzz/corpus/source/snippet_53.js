@@ -1,0 +1,1 @@
+{ var x; } let x; { { var y; } let y; } for (let z;;) { var z; } try {} catch (e) { let e; } try {} catch (e) { for (var e of x); }

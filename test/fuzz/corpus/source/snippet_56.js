@@ -1,0 +1,1 @@
+for ([a = 1] of b) ; for ({a: b.c} in d) ; for ((a) of b) ; for ((a.b) in c) ;

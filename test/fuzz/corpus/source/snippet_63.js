@@ -1,0 +1,1 @@
+\u0061 = 1; a\u{62}c = 2; var \u0061b; \u{1d7d8}; a\u{1d7d8}; l\u0065t; ({\u0069f: 1}).\u0069f; x.\u0069n; v\u0061r x; \u0061sync function f() {} aw\u0061it; 

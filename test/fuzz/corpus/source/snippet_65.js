@@ -1,0 +1,1 @@
+eval = 1; arguments = 1; eval++; ({eval} = x); ({arguments}); function eval() {} let arguments; (eval) => 1; eval => 1; function f(arguments) {} try {} catch (eval) {} class eval {} ({a: eval} = b); [arguments] = x; for (eval of x); 

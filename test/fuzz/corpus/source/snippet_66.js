@@ -1,0 +1,1 @@
+var yield; var let; let let; static = 1; implements; interface; package; private; protected; public; await = 1; var await; of = 1; get = 1; 

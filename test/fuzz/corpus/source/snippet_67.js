@@ -1,0 +1,1 @@
+this; null; true; false; new.target; this = 1; 1 = 1; new.target = 1; a?.b = 1; a?.b++; `a` = 1; (a, b) = 1; (a = b) = c; a + b = c; f() = 1; -a = 1; x => 1 = 2;

@@ -1,0 +1,1 @@
+if (a) function f() {} else b; while (0) function f() {} a: function g() {} if (a) class C {} if (a) let x; while (0) const y = 1; do let z; while (0) if (a) async function f() {}

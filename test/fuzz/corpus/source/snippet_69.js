@@ -1,0 +1,1 @@
+with (a) b; delete x; delete (x); delete ((x)); delete this; delete this.#x; break; continue; return; a: a: b; a: { b: a: c; } break a; continue a; a: continue a; a: { continue a; } 

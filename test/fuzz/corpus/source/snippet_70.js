@@ -1,0 +1,1 @@
+function f(a, a) {} (a, a) => 1; ({m(a, a) {}}); function f(a, [a]) {} ({set x(a, b) {}}); ({get x(a) {}}); ({set x(...a) {}}); ({set x() {}});

@@ -1,0 +1,1 @@
+super(); super.x; super; super[x]; function f() { super.x; } ({m() { super(); }}); ({m() { super.x; }}); ({m: function() { super.x; }}); class A { constructor() { super(); } }

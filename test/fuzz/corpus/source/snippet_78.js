@@ -1,0 +1,1 @@
+export default 1; import x from 'y'; import('z'); import.meta;

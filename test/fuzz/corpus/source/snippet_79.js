@@ -1,0 +1,1 @@
+label: { break label } yield: 1; await: 1; async: 1; let: 1; of: while (0) continue of;

@@ -1,0 +1,1 @@
+a = async function() { await 1 }; a = async () => { for await (x of y); }; async (x = await 1) => 1; async (await) => 1; (await) => 1; async await => 1; function f(x = await) {} async function f(x = await 1) {} function* g(x = yield) {} function* g() { (x = yield) => 1; } async function f() { (x = await 1) => 1; () => await; }

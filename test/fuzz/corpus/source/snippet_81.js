@@ -1,0 +1,1 @@
+a?.`b`; new a?.b(); new a?.(); a?.b`c`; a?.[b]`c`; super?.x; new.target?.x; a?.5:1; a?.b?.c; import?.x; 

@@ -1,0 +1,1 @@
+#x in y; class A { #x; m() { return #x in y; } n() { return #x in #x in y; } o() { return 1 + #x in y; } p() { return (#x) in y; } q() { return #x; } r() { return #x in y in z; } s() { for (#x in y;;); } t() { return !#x in y; } u() { return a && #x in y; } v() { return a < #x in y; } }

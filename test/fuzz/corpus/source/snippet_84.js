@@ -1,0 +1,1 @@
+class C extends class { x = this.#foo; } { #foo; } class D { #a; x = class extends (o => o.#a) {}; }

@@ -1,0 +1,1 @@
+let {a}; const b; let [c]; var {d}; for (let e;;) break; for (const f;;) break; for (let {g};;) break; let {h} = 1, i; for (let j, k of l); for (let m = 1 of n); for (var o = 1 of p); for (const q in r); for (let [s, s] of t); for (let let of u); const let = 1; let [let] = 1; class let {} 

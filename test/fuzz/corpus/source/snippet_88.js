@@ -1,0 +1,1 @@
+'use strict'; "a"; 'b'; function f(a = 1) { 'use strict'; } function g({a}) { "use strict"; } (a = 1) => { "use strict"; }; function h(a = 1) { 'use\x20strict'; } function i(a = 1) { ('use strict'); } function j(a = 1) { 'use strict' + 1; } function k(a = 1) { 'a'; 'use strict'; } ({set x({a}) { 'use strict'; }})

@@ -1,0 +1,1 @@
+if (1) { } else function f() {} ; a: async function f() {} ; a: function* g() {} ; if (1) a: function f() {}

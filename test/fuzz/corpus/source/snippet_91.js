@@ -1,0 +1,1 @@
+@x class A {} class A { @x m() {} } @x.y(z) class B {}
