@@ -2,7 +2,7 @@
 //
 // Promises to whoever walks the tree, of a script that parsed without a syntax error:
 //   - Every early error of the language has been reported; a walker need not check again.
-//   - No tree is higher than ParseLimits::nesting_levels_max, counting each struct that holds
+//   - No tree is higher than nesting_levels_max (limits.hpp), counting each struct that holds
 //     children once, so that a recursive walk is safe. What may be long is flat: binary chains
 //     (`a + b - c`), logical chains (`a && b && c`), sequences, else-if chains, lists.
 //   - Positions are byte offsets into the UTF-8 source; SourceText turns them to line and column.

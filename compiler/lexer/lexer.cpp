@@ -249,8 +249,10 @@ void Lexer::scan_punctuator(Token& token) {
     case '/': token.kind = punctuator_with_assign(divide, assign_divide); return;
     case '%': token.kind = punctuator_with_assign(remainder, assign_remainder); return;
     case '^': token.kind = punctuator_with_assign(bit_xor, assign_bit_xor); return;
-    case '+': token.kind = accept('+') ? increment : punctuator_with_assign(add, assign_add); return;
     // clang-format on
+    case '+':
+      token.kind = accept('+') ? increment : punctuator_with_assign(add, assign_add);
+      return;
     case '-':
       token.kind = accept('-') ? decrement : punctuator_with_assign(subtract, assign_subtract);
       return;

@@ -1,7 +1,8 @@
 // parse_probe: says for each script what the front end makes of it, for differential checks.
 //
-// Reads scripts (without the leave to return at the top) from stdin, separated by NUL bytes, and writes one line each: `accepted`, `refused`
-// or `syntax_error`, then the first diagnostic that decided so, with its line and column.
+// Reads scripts (without the leave to return at the top) from stdin, separated by NUL bytes, and
+// writes one line each: `accepted`, `refused` or `syntax_error`, then the first diagnostic that
+// decided so, with its line and column.
 #include <cstdio>
 #include <string>
 
