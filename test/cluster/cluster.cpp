@@ -14,10 +14,11 @@ namespace {
 constexpr int ready_timeout_ms = 10'000;
 }
 
-Cluster::Cluster(std::string program, std::uint16_t first_port, std::size_t members)
+Cluster::Cluster(std::string program, std::uint16_t first_port, std::size_t members,
+                 const std::string& parent)
     : program_(std::move(program)), first_port_(first_port), pids_(members, -1) {
-  char pattern[] = "/tmp/kitwork-cluster-XXXXXX";
-  const char* made = ::mkdtemp(pattern);
+  std::string pattern = parent + "/kitwork-cluster-XXXXXX";
+  const char* made = ::mkdtemp(pattern.data());
   base_ = made == nullptr ? "" : made;
 }
 

@@ -13,8 +13,9 @@ namespace kitwork::test {
 
 class Cluster {
  public:
-  // Directories under a new one in /tmp; ports from `first_port` on.
-  Cluster(std::string program, std::uint16_t first_port, std::size_t members);
+  // Directories under a new one in `parent`; ports from `first_port` on.
+  Cluster(std::string program, std::uint16_t first_port, std::size_t members,
+          const std::string& parent = "/tmp");
   // Kills what runs and removes the directories.
   ~Cluster();
   Cluster(const Cluster&) = delete;

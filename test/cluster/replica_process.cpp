@@ -25,11 +25,12 @@ namespace {
 struct Arguments {
   std::string directory;
   std::uint16_t port = 0;
-  std::uint64_t segment_bytes = 0;
+  storage::LogOptions log;
   consensus::ReplicaOptions replica;
 };
 
-// --id N --dir PATH --port N --peer ID:PORT ... [--segment BYTES] [--verbose]
+// --id N --dir PATH --port N --peer ID:PORT ... [--segment BYTES] [--reserve BYTES]
+// [--verbose]
 bool parse(int count, char** values, Arguments& arguments) {
   consensus::Membership members;
   for (int i = 1; i < count; ++i) {
@@ -48,7 +49,9 @@ bool parse(int count, char** values, Arguments& arguments) {
     } else if (name == "--port") {
       arguments.port = static_cast<std::uint16_t>(std::strtoul(value, nullptr, 10));
     } else if (name == "--segment") {
-      arguments.segment_bytes = std::strtoull(value, nullptr, 10);
+      arguments.log.segment_bytes = std::strtoull(value, nullptr, 10);
+    } else if (name == "--reserve") {
+      arguments.log.reserve_bytes = std::strtoull(value, nullptr, 10);
     } else if (name == "--peer") {
       const char* colon = std::strchr(value, ':');
       if (colon == nullptr) return false;
@@ -77,9 +80,7 @@ int run(Arguments& arguments) {
   for (std::uint8_t& byte : log_id) byte = static_cast<std::uint8_t>(random());
   auto disk = storage::PosixDisk::create(arguments.directory);
   if (!disk) return fail(disk.error());
-  storage::LogOptions log;
-  if (arguments.segment_bytes != 0) log.segment_bytes = arguments.segment_bytes;
-  storage::DiskStorage storage(*disk.value(), log, log_id);
+  storage::DiskStorage storage(*disk.value(), arguments.log, log_id);
   ClusterConfig config(2);
   caf::actor_system system(config);
   auto actor =

@@ -1,16 +1,14 @@
 // A disk that is really full: a small ext4 on a loop device. Needs root and loop devices; where
 // they are missing the test says so and passes.
 #include <doctest/doctest.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 
 #include "actors/storage/posix_disk.hpp"
 #include "test/storage/storage_fixture.hpp"
+#include "test/support/small_file_system.hpp"
 
 namespace kitwork::test {
 namespace {
@@ -18,59 +16,12 @@ namespace {
 using consensus::Index;
 using consensus::Payload;
 
-bool run_command(const std::string& command) {
-  return std::system((command + " >/dev/null 2>&1").c_str()) == 0;
-}
-
-// A directory with a file system of 24 MiB on it.
-class SmallFileSystem {
- public:
-  SmallFileSystem() {
-    char pattern[] = "/tmp/kitwork-full-disk-XXXXXX";
-    if (::mkdtemp(pattern) == nullptr) return;
-    base_ = pattern;
-    const std::string image = base_ + "/image";
-    const std::string mount_point = base_ + "/mount";
-    ::mkdir(mount_point.c_str(), 0700);
-    if (!run_command("truncate -s 24M " + image)) return;
-    if (!run_command("mkfs.ext4 -q -F -m 0 " + image)) return;
-    mounted_ = run_command("mount -o loop " + image + " " + mount_point);
-  }
-  ~SmallFileSystem() {
-    if (mounted_) run_command("umount " + base_ + "/mount");
-    if (!base_.empty()) run_command("rm -rf " + base_);
-  }
-  SmallFileSystem(const SmallFileSystem&) = delete;
-  SmallFileSystem& operator=(const SmallFileSystem&) = delete;
-
-  bool mounted() const { return mounted_; }
-  std::string path() const { return base_ + "/mount"; }
-
- private:
-  std::string base_;
-  bool mounted_ = false;
-};
-
-// Takes all the room that is left.
-void fill(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  REQUIRE(fd >= 0);
-  const std::string block(64 * 1024, 'f');
-  while (::write(fd, block.data(), block.size()) > 0) {
-  }
-  while (::write(fd, block.data(), 512) > 0) {
-  }
-  ::fsync(fd);
-  ::close(fd);
-}
-
 TEST_CASE("on a really full disk entries are refused, the rest is kept, and it goes on later") {
-  const SmallFileSystem small;
+  SmallFileSystem small(24);
   if (!small.mounted()) {
     MESSAGE("skipped: cannot mount a loop device here (needs root and mkfs.ext4)");
     return;
   }
-  const std::string ballast = small.path() + "/ballast";
   auto disk = storage::PosixDisk::create(small.path() + "/member");
   REQUIRE(disk.ok());
   const auto options = small_options(2u << 20);
@@ -80,7 +31,7 @@ TEST_CASE("on a really full disk entries are refused, the rest is kept, and it g
     Run run(*disk.value(), options);
     REQUIRE(run.ok());
     REQUIRE(run.put(entries_write({entry(1, ++last, payload)})));
-    fill(ballast);
+    REQUIRE(small.fill());
     consensus::WriteOutcome outcome;
     while ((outcome = run.write(entries_write({entry(1, last + 1, payload)}))).completed == 1) {
       ++last;
@@ -99,7 +50,7 @@ TEST_CASE("on a really full disk entries are refused, the rest is kept, and it g
     CHECK(run.recovered.value().entries.size() == last);
     CHECK(run.recovered.value().hard_state.term == 2);
     CHECK(run.write(entries_write({entry(2, last + 1, payload)})).error == Errc::out_of_space);
-    REQUIRE(::unlink(ballast.c_str()) == 0);
+    REQUIRE(small.make_room());
     CHECK_FALSE(run.storage.nearly_full());
     for (int more = 0; more < 30; ++more) {
       REQUIRE(run.put(entries_write({entry(2, ++last, payload)})));
@@ -128,7 +79,7 @@ TEST_CASE("a directory has one writer") {
     REQUIRE(reader.ok());
     CHECK(storage::survey(*reader.value()).value().log.entries.size() == 1);
   }
-  run_command("rm -rf " + std::string(pattern));
+  std::filesystem::remove_all(pattern);
 }
 
 }  // namespace
