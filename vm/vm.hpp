@@ -157,6 +157,7 @@ class Vm final : private RootSource {
  private:
   friend class NativeCall;
   friend class Engine;
+  friend class Parking;
   friend class SnapshotReader;
   friend class SnapshotWriter;
 

@@ -1,5 +1,7 @@
 #include "test/support/script.hpp"
 
+#include <algorithm>
+#include <cstring>
 #include <memory>
 #include <utility>
 
@@ -11,6 +13,7 @@
 #include "vm/interpreter/operators.hpp"
 #include "vm/object/object.hpp"
 #include "vm/program/loaded_program.hpp"
+#include "vm/snapshot/snapshot.hpp"
 
 namespace kitwork::test {
 namespace {
@@ -34,6 +37,7 @@ vm::Stop go_on(vm::Vm& vm, const RunOptions& options) {
     case How::reference:
       return vm.run_steps(UINT64_MAX);
     case How::steps:
+    case How::snapshot:
       return vm.run_steps(options.slice);
     default:
       return vm.run();
@@ -53,18 +57,43 @@ Ran run_script(std::string_view source, const RunOptions& options) {
   KITWORK_ASSERT(loaded.ok());
   auto window = vm::Window::create();
   KITWORK_ASSERT(window.ok());
-  vm::Vm vm(*window.value(), image(), loaded.value(), options.memory_bytes);
+  auto machine = std::make_unique<vm::Vm>(*window.value(), image(), loaded.value(),
+                                          options.memory_bytes);
   std::int64_t gas_to_come = options.gas;
+  // The state goes through bytes; those of the new machine's state are the same.
+  const auto move_on = [&] {
+    const auto bytes = vm::write_snapshot(*machine);
+    KITWORK_ASSERT(bytes.ok());
+    ran.snapshot_bytes_most = std::max(ran.snapshot_bytes_most, bytes.value().size());
+    machine.reset();
+    auto read = vm::read_snapshot(*window.value(), image(), loaded.value(), bytes.value().data(),
+                                  bytes.value().size());
+    if (!read.ok()) {
+      ran.refusal = read.error().message;
+      return false;
+    }
+    machine = std::move(read.value());
+    const auto again = vm::write_snapshot(*machine);
+    KITWORK_ASSERT(again.ok());
+    if (again.value().size() != bytes.value().size() ||
+        std::memcmp(again.value().data(), bytes.value().data(), bytes.value().size()) != 0) {
+      ran.refusal = "the same state has other bytes";
+      return false;
+    }
+    return true;
+  };
   const auto top_up = [&] {
     const std::int64_t wanted = options.how == How::gas ? static_cast<std::int64_t>(options.slice) : gas_to_come;
     const std::int64_t given = wanted < gas_to_come ? wanted : gas_to_come;
-    vm.add_gas(given);
+    machine->add_gas(given);
     gas_to_come -= given;
     return given != 0;
   };
   top_up();
-  vm.start(vm::Value::undefined());
+  machine->start(vm::Value::undefined());
   for (;;) {
+    if (options.how == How::snapshot && !move_on()) return ran;
+    vm::Vm& vm = *machine;
     const vm::Stop stop = go_on(vm, options);
     ran.stop = stop.kind;
     if (stop.kind == vm::StopKind::steps_done) continue;

@@ -14,6 +14,7 @@ enum class How : std::uint8_t {
   reference,  // the portable form alone
   steps,      // the portable form, stopped after each `slice` instructions
   gas,        // the fast form, with `slice` gas at a time
+  snapshot,   // the portable form; after each `slice` instructions another machine goes on
 };
 
 struct RunOptions {
@@ -29,6 +30,8 @@ struct Ran {
   std::string printed;  // what print() was given, a line each, arguments separated by blanks
   std::int64_t gas_used = 0;
   std::string diagnostics;  // of the compiler; empty when it compiled
+  std::string refusal;      // why a snapshot was not taken back; empty when all were
+  std::size_t snapshot_bytes_most = 0;
 };
 
 Ran run_script(std::string_view source, const RunOptions& options = {});

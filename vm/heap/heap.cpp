@@ -59,6 +59,19 @@ void Heap::set_stress(bool stress) {
   schedule();
 }
 
+void Heap::resume(const Heap& other) {
+  std::uint8_t* base = base_;
+  Window* window = window_;
+  const std::uint64_t touched[2] = {touched_[0], touched_[1]};
+  *this = other;
+  base_ = base;
+  window_ = window;
+  touched_[0] = touched[0];
+  touched_[1] = touched[1];
+  touched_[bottom_ == heap_begin ? 0 : 1] =
+      std::max<std::uint64_t>(touched_[bottom_ == heap_begin ? 0 : 1], top_ - bottom_);
+}
+
 bool Heap::settle(RootSource& roots) {
   if (allocated_bytes_since() > step()) return collect(roots);
   if (stress_) compact(roots);

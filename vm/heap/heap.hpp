@@ -95,6 +95,8 @@ class Heap {
   // Forced, by a snapshot or when a capsule is put aside: compacts, changes nothing that the
   // program or its gas can see.
   void compact(RootSource& roots);
+  // Takes over counters and places of a heap whose bytes are copied to the same places here.
+  void resume(const Heap& other);
   // For tests: compacts at every safepoint, which nothing may notice.
   void set_stress(bool stress);
 

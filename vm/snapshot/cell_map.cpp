@@ -25,6 +25,9 @@ bool CellMap::add(Ref begin, Ref end) {
     if (end - at < size_fields_bytes(cell.kind)) return false;
     const std::uint64_t bytes = cell_bytes(cell);
     if (bytes == 0 || bytes > end - at) return false;
+    // Hashes are found here, never brought along.
+    const bool string = cell.kind == CellKind::string8 || cell.kind == CellKind::string16;
+    if (string && in_heap(begin) && (cell.flags & ~string_interned) != 0) return false;
     area.marks[(at - begin) / 8] = static_cast<std::uint8_t>(cell.kind);
     at += bytes;
   }

@@ -126,6 +126,18 @@ bool FrameCheck::may_be_a_pair(const Frame& frame, std::uint32_t reg) const {
          reg + 1 == end;
 }
 
+// Operands that the instruction converts may be primitives already, whatever was known of the
+// values before; and only the prelude handles the hole as a value.
+bool FrameCheck::may_be_any(const Frame& frame, std::uint32_t reg, Kinds kinds) const {
+  const LoadedFunction& code = *function(frame);
+  const auto opcode = static_cast<std::uint32_t>(code.source->code[frame.position].opcode);
+  const bool converts = (opcode >= static_cast<std::uint32_t>(Opcode::add) &&
+                         opcode <= static_cast<std::uint32_t>(Opcode::to_property_key)) ||
+                        (opcode >= static_cast<std::uint32_t>(Opcode::get_property) &&
+                         opcode <= static_cast<std::uint32_t>(Opcode::has_private));
+  return converts && reg >= code.source->local_count && (kinds & ~kinds_visible) == 0;
+}
+
 // The registers before `end`, but for `except`; `kinds` are those of locals, captures, operands.
 bool FrameCheck::check_registers(const Frame& frame, std::uint32_t end,
                                  const std::vector<Kinds>& kinds, std::uint32_t except) {
@@ -134,7 +146,13 @@ bool FrameCheck::check_registers(const Frame& frame, std::uint32_t end,
     if (i == except) continue;
     const std::size_t captures = i < source.local_count ? 0 : source.captures.size();
     const Value value = slot(frame.base + i);
-    if (i + captures < kinds.size() && fits(value, kinds[i + captures])) continue;
+    if (i + captures >= kinds.size()) return refuse("a register that is not there");
+    const Kinds allowed = kinds[i + captures];
+    const bool prelude = (frame.function & prelude_function_bit) != 0;
+    if (fits(value, allowed) || (may_be_any(frame, i, allowed) && cells_.is_visible(value)) ||
+        (prelude && value.is_hole() && (allowed & kind_any) != 0)) {
+      continue;
+    }
     if (cells_.is_own_internal(value, CellKind::accessor) && may_be_a_pair(frame, i) &&
         heap_.at<Accessor>(value.ref())->getter.is_object()) {
       continue;
@@ -192,6 +210,20 @@ bool FrameCheck::check_native(const Frame& frame, bool on_top) {
   return true;
 }
 
+// Operands that the instruction has used up, above those of the next one.
+bool FrameCheck::check_operands_left(const Frame& frame, std::uint32_t live_depth) {
+  const LoadedFunction& code = *function(frame);
+  if (frame.position + 1 >= code.source->code.size()) return refuse("a frame without a next step");
+  const std::uint32_t locals = code.source->local_count;
+  for (std::uint32_t i = code.depth(frame.position + 1); i < live_depth; ++i) {
+    const Value value = slot(frame.base + locals + i);
+    if (!cells_.is_visible_or_hole(value) && !cells_.is_private_name(value)) {
+      return refuse("an operand that is none");
+    }
+  }
+  return true;
+}
+
 // A frame that waits for the one above it, whose value goes to `above.result_slot`.
 bool FrameCheck::check_waiting(const Frame& frame, const Frame& above, std::uint32_t live_depth) {
   const bool retry = has(above, frame_retry);
@@ -243,9 +275,13 @@ bool FrameCheck::check_slots(const std::vector<std::uint32_t>& live_depths,
     used = at.base + registers;
     if (used > slot_count) return refuse("a frame without its slots");
     if (!(native ? check_native(at, on_top) : check_callee(at))) return false;
-    if (!native && !check_registers(at, registers, kinds_at(at, at.position), no_register)) {
+    // A frame that waits for a value of its instruction is already on its way to the next one.
+    const bool stands = on_top || has(frame(i + 1), frame_retry);
+    if (!native && stands &&
+        !check_registers(at, registers, kinds_at(at, at.position), no_register)) {
       return false;
     }
+    if (!native && !stands && !check_operands_left(at, live_depths[i])) return false;
     if (!on_top && !check_waiting(at, frame(i + 1), live_depths[i])) return false;
   }
   if (used != slot_count) return refuse("slots that no frame uses");

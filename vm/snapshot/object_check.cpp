@@ -232,15 +232,15 @@ bool HeapCheck::check_function(const Function& closure) {
 }
 
 // What the slots of internal objects hold, a letter each: o an object or undefined, s a string or
-// undefined, n an integer that is not negative, k an IterationKind, t a hash table or undefined,
-// v any value, - undefined.
+// undefined, n a number that is not negative, i an integer that is not, k an IterationKind, t a
+// hash table or undefined, v any value, - nothing.
 bool HeapCheck::check_internal_object(const InternalObject& object) {
   static constexpr const char* letters[] = {
       "vvvvvv",  // none
       "onk---",  // array_iterator
       "sn----",  // string_iterator
-      "otnkv-",  // map_iterator
-      "otnkv-",  // set_iterator
+      "otikv-",  // map_iterator
+      "otikv-",  // set_iterator
       "vvvvvv",  // iterator_helper
       "vvvvvv",  // wrapped_iterator
       "vvvvvv",  // regexp_string_iterator
@@ -260,6 +260,9 @@ bool HeapCheck::check_internal_object(const InternalObject& object) {
       case 'n':
         fits = value.is_number() && is_visible(value) && value.as_number() >= 0;
         break;
+      case 'i':
+        fits = natural;
+        break;
       case 'k':
         fits = natural && value.as_integer() <= static_cast<int>(IterationKind::entries);
         break;
@@ -267,12 +270,19 @@ bool HeapCheck::check_internal_object(const InternalObject& object) {
         fits = value.is_undefined() || is_own_internal(value, CellKind::hash_table);
         break;
       case '-':
-        fits = value.is_undefined();
+        fits = value.is_undefined() || value == Value::integer(0);
         break;
       default:
         break;
     }
     if (!fits) return refuse("an internal object with a slot that it cannot have");
+  }
+  // An iterator of a collection stands at an entry of its table, or behind the last.
+  const Value table = object.internal[1];
+  if (letters[object.type][1] == 't' && table.is_internal() &&
+      static_cast<std::uint32_t>(object.internal[2].as_integer()) >
+          heap_.at<const HashTable>(table.ref())->count) {
+    return refuse("an iterator beyond the end of its table");
   }
   return true;
 }

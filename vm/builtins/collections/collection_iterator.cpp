@@ -36,6 +36,8 @@ std::uint32_t advance(const Heap& heap, InternalObject* iterator) {
 }
 
 const HashEntry& entry_of(const Heap& heap, const InternalObject* iterator, std::uint32_t entry) {
+  // A snapshot of a stranger may hold an iterator of the prelude that has not begun.
+  if (entry == no_entry) entry = 0;
   return heap.at<HashTable>(iterator->internal[1].ref())->entries()[entry];
 }
 
