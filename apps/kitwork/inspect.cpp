@@ -113,10 +113,19 @@ std::string console_line(vm::Vm& vm, const std::vector<Value>& arguments) {
   return line;
 }
 
-std::string uncaught_text(vm::Vm& vm, Value value) {
-  std::string text;
-  append_utf8(Inspector(vm, inspect_depth_max).show(value), text);
-  return text;
+ExceptionText exception_text(vm::Vm& vm, Value value) {
+  ExceptionText exception;
+  append_utf8(Inspector(vm, inspect_depth_max).show(value), exception.text);
+  if (!value.is_object()) return exception;
+  const auto read = [&](vm::Atom atom, std::string& out) {
+    const auto found = vm::lookup(vm, value, vm::PropertyKey::name(vm.atom(atom)));
+    if (found.found() && !found.is_accessor() && found.value().is_string()) {
+      append_utf8(string_text(vm.heap, found.value().ref()), out);
+    }
+  };
+  read(vm::Atom::name, exception.name);
+  read(vm::Atom::message, exception.message);
+  return exception;
 }
 
 }  // namespace kitwork::app

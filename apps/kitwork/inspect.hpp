@@ -18,7 +18,13 @@ namespace kitwork::app {
 // (%s %d %i %f %j %o %O %c %%) is filled in.
 std::string console_line(vm::Vm& vm, const std::vector<vm::Value>& arguments);
 
-// The value as it stands in "Uncaught ...": an error's stack, else what inspection shows.
-std::string uncaught_text(vm::Vm& vm, vm::Value value);
+// A thrown value that nothing caught. An error's text is its stack; name and message are "" for
+// what is no error.
+struct ExceptionText {
+  std::string name;
+  std::string message;
+  std::string text;
+};
+ExceptionText exception_text(vm::Vm& vm, vm::Value value);
 
 }  // namespace kitwork::app

@@ -13,6 +13,9 @@ namespace kitwork::app {
 namespace {
 
 const Subcommand* const subcommands[] = {
+    &eval_subcommand,
+    &check_subcommand,
+    &disasm_subcommand,
     &reference_subcommand,
     &storage_subcommand,
 };

@@ -19,6 +19,7 @@ enum ExitStatus : int {
   exit_out_of_gas = 4,
   exit_out_of_memory = 5,
   exit_wrong_use = 64,
+  exit_failed = 70,  // the machine or the system, not the capsule
 };
 
 struct Subcommand {
@@ -38,6 +39,9 @@ std::string help_page(const Subcommand& subcommand);
 // Says on stderr what is wrong and where help is, and gives exit_wrong_use.
 int wrong_use(std::string_view subcommand, std::string_view message);
 
+extern const Subcommand check_subcommand;
+extern const Subcommand disasm_subcommand;
+extern const Subcommand eval_subcommand;
 extern const Subcommand reference_subcommand;
 extern const Subcommand storage_subcommand;
 

@@ -62,13 +62,13 @@ class Kitwork:
                                   capture_output=True, timeout=TIMEOUT_S)
         output = done.stdout.decode(errors="replace").rstrip("\n")
         words = done.stderr.decode(errors="replace")
-        stats = [line for line in words.split("\n") if line.startswith("{")]
-        gas = json.loads(stats[-1]).get("gas_used") if stats else None
+        told = [line for line in words.split("\n") if line.startswith("{")]
+        result = json.loads(told[-1]) if told else {}
+        gas = result.get("gas_used")
         if done.returncode == 0:
             return output, None, gas
         if done.returncode == 1:
-            found = re.match(r"Uncaught (?:\[)?(\w+Error|Error)\b", words)
-            return output, found[1] if found else "value", gas
+            return output, result.get("exception", {}).get("name") or "value", gas
         return output, f"status {done.returncode}: {words.strip()[:300]}", gas
 
 

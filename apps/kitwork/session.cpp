@@ -1,0 +1,89 @@
+#include "apps/kitwork/session.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+#include <utility>
+#include <vector>
+
+#include "apps/kitwork/inspect.hpp"
+#include "vm/builtins/prelude_program.hpp"
+#include "vm/program/loaded_program.hpp"
+#include "vm/snapshot/snapshot.hpp"
+
+namespace kitwork::app {
+
+namespace {
+
+std::uint64_t cpu_time_ns() {
+  timespec now{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000u +
+         static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Session>> Session::create(Program program, const SessionLimits& limits) {
+  auto session = std::unique_ptr<Session>(new Session);
+  session->limits_ = limits;
+  // Both names do the same.
+  auto image = vm::Image::create({{"print", 0}, {"console.log", 0}}, vm::prelude_program());
+  if (!image) return image.error();
+  session->image_ = std::move(image.value());
+  auto window = vm::Window::create();
+  if (!window) return window.error();
+  session->window_ = std::move(window.value());
+  auto loaded = vm::LoadedProgram::create(std::move(program), *session->image_);
+  if (!loaded) return loaded.error();
+  session->program_ = std::move(loaded.value());
+  session->vm_ = std::make_unique<vm::Vm>(*session->window_, *session->image_, session->program_,
+                                          limits.memory_bytes);
+  session->vm_->add_gas(static_cast<std::int64_t>(limits.gas));
+  session->vm_->start(vm::Value::undefined());
+  return session;
+}
+
+Result<vm::Stop> Session::run() {
+  const std::uint64_t start_ns = cpu_time_ns();
+  vm::Stop stop;
+  for (;;) {
+    stop = limits_.snapshot_every == 0 ? vm_->run() : vm_->run_steps(limits_.snapshot_every);
+    if (stop.kind == vm::StopKind::host_call) {
+      answer_host_call();
+    } else if (stop.kind == vm::StopKind::steps_done) {
+      if (auto moved = move_through_bytes(); !moved) return moved.error();
+    } else {
+      break;
+    }
+  }
+  figures_.cpu_ns = cpu_time_ns() - start_ns;
+  return stop;
+}
+
+void Session::answer_host_call() {
+  std::vector<vm::Value> arguments;
+  for (std::uint32_t index = 0; index < vm_->host_argument_count(); ++index) {
+    arguments.push_back(vm_->host_argument(index));
+  }
+  const std::string line = console_line(*vm_, arguments);
+  std::fwrite(line.data(), 1, line.size(), stdout);
+  vm_->answer(vm::Value::undefined());
+}
+
+// The machine is gone between writing and reading: only the bytes go on.
+Result<void> Session::move_through_bytes() {
+  auto bytes = vm::write_snapshot(*vm_);
+  if (!bytes) return bytes.error();
+  const std::vector<std::uint8_t> copy(bytes.value().data(),
+                                       bytes.value().data() + bytes.value().size());
+  ++figures_.snapshots;
+  figures_.snapshot_bytes_max = std::max<std::uint64_t>(figures_.snapshot_bytes_max, copy.size());
+  vm_.reset();
+  auto read = vm::read_snapshot(*window_, *image_, program_, copy.data(), copy.size());
+  if (!read) return read.error();
+  vm_ = std::move(read.value());
+  return {};
+}
+
+}  // namespace kitwork::app
