@@ -68,19 +68,14 @@ void tell_json(Session& session, const vm::Stop& stop, bool with_stats) {
 void tell_text(Session& session, const vm::Stop& stop, const SessionLimits& limits,
                bool with_stats) {
   const vm::Vm& machine = session.machine();
-  switch (status_of(stop)) {
-    case exit_exception:
-      fmt::print(stderr, "Uncaught {}\n", exception_text(session.machine(), stop.value).text);
-      break;
-    case exit_out_of_gas:
-      fmt::print(stderr, "out of gas: {} were not enough; --gas gives more\n", limits.gas);
-      break;
-    case exit_out_of_memory:
-      fmt::print(stderr, "out of memory: {} bytes were not enough; --memory gives more\n",
-                 limits.memory_bytes);
-      break;
-    default:
-      break;
+  if (stop.kind == vm::StopKind::exception) {
+    const ExceptionText exception = exception_text(session.machine(), stop.value);
+    fmt::print(stderr, "Uncaught {}\n", exception.text);
+  } else if (stop.kind == vm::StopKind::out_of_gas) {
+    fmt::print(stderr, "out of gas: {} were not enough; --gas gives more\n", limits.gas);
+  } else if (stop.kind == vm::StopKind::trap) {
+    fmt::print(stderr, "out of memory: {} bytes were not enough; --memory gives more\n",
+               limits.memory_bytes);
   }
   if (!with_stats) return;
   const SessionFigures& figures = session.figures();

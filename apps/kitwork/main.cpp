@@ -13,11 +13,8 @@ namespace kitwork::app {
 namespace {
 
 const Subcommand* const subcommands[] = {
-    &eval_subcommand,
-    &check_subcommand,
-    &disasm_subcommand,
-    &reference_subcommand,
-    &storage_subcommand,
+    &eval_subcommand,      &check_subcommand,   &disasm_subcommand,
+    &reference_subcommand, &storage_subcommand,
 };
 
 std::string overview() {
