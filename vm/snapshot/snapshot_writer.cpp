@@ -101,6 +101,10 @@ Result<SnapshotBytes> SnapshotWriter::write() {
   snapshot.add_gas(vm_.gas_);
   snapshot.add_gas_used_base(vm_.gas_used_base_);
   snapshot.add_symbol_counter(vm_.symbol_counter_);
+  snapshot.add_random_0(vm_.random.state[0]);
+  snapshot.add_random_1(vm_.random.state[1]);
+  snapshot.add_random_2(vm_.random.state[2]);
+  snapshot.add_random_3(vm_.random.state[3]);
   snapshot.add_entry_pending(vm_.entry_pending_);
   snapshot.add_allocated_before(heap.allocated_before_);
   snapshot.add_allocated_since(heap.allocated_bytes_since());
