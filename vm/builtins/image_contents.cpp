@@ -88,6 +88,11 @@ constexpr AliasRow alias_rows[] = {
     {number_constructor, "parseInt", global, "parseInt"},
 };
 
+constexpr std::string_view unscopable_names[] = {
+    "at",         "copyWithin",    "entries",   "fill",    "find",     "findIndex",
+    "findLast",   "findLastIndex", "flat",      "flatMap", "includes", "keys",
+    "toReversed", "toSorted",      "toSpliced", "values"};
+
 struct NumberRow {
   WellKnownObject holder;
   std::string_view key;
@@ -158,6 +163,12 @@ void make_builtin_values(ImageBuilder& builder) {
     builder.define(builder.object(row.object), builder.symbol(WellKnownSymbol::to_string_tag),
                    builder.text(row.tag), attribute_configurable);
   }
+  const Ref unscopable = builder.make_object(CellKind::object, no_ref);
+  for (const std::string_view name : unscopable_names) {
+    builder.define(unscopable, builder.text(name), Value::boolean(true), attributes_all);
+  }
+  builder.define(builder.object(array_prototype), builder.symbol(WellKnownSymbol::unscopables),
+                 Value::object(unscopable), attribute_configurable);
   const Ref symbols = builder.object(symbol_constructor);
   for (std::uint32_t i = 0; i < static_cast<std::uint32_t>(WellKnownSymbol::count_); ++i) {
     const Value symbol = builder.symbol(static_cast<WellKnownSymbol>(i));

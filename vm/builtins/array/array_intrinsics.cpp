@@ -1,5 +1,6 @@
 // Intrinsics of the prelude's arrays and conversions.
 #include <cmath>
+#include <cstring>
 
 #include "vm/builtins/array/plain_array.hpp"
 #include "vm/builtins/native_support.hpp"
@@ -50,6 +51,19 @@ NativeStatus intrinsic_array_copy(NativeCall& call) {
   if (length == 0) return call.done(make_array(call.vm, nullptr, 0));
   return call.done(
       make_array(call.vm, call.vm.heap.at<ValueArray>(array->elements)->values(), length));
+}
+
+// Copies elements of one dense array of the prelude's into another, or within one.
+NativeStatus intrinsic_array_move(NativeCall& call) {
+  const Heap& heap = call.vm.heap;
+  const auto values = [&](std::uint32_t i) {
+    return heap.at<ValueArray>(heap.at<Array>(call.argument(i).ref())->elements)->values() +
+           static_cast<std::uint32_t>(call.argument(i + 1).as_number());
+  };
+  const auto count = static_cast<std::uint32_t>(call.argument(4).as_number());
+  if (count > 64 && !call.charge(count / 8)) return NativeStatus::need_gas;
+  std::memmove(static_cast<void*>(values(0)), values(2), count * sizeof(Value));
+  return call.done(Value::undefined());
 }
 
 NativeStatus intrinsic_array_pop(NativeCall& call) {

@@ -85,62 +85,127 @@ function array_of(...items) {
   return a;
 }
 
-// --- order. The sort is stable: blocks by insertion, then merges from `values` to `spare` and back.
+// --- order. A stable merge sort over runs that are in order already; short ones are made longer by binary insertion. The
+// comparisons of short arrays are those that other engines make, in the same order.
 
-function sort_block(values, begin, end, f) {
-  for (let i = begin + 1; i < end; i++) {
-    const v = values[i];
-    let at = i;
-    while (at > begin && f(values[at - 1], v) > 0) {
-      values[at] = values[at - 1];
-      at--;
+// Makes [begin, end) a run from the front as long as it goes; returns where it ends. A falling one is turned around.
+function find_run(values, begin, end, f) {
+  let at = begin + 1;
+  if (at === end) return end;
+  let last = values[at];
+  if (f(last, values[begin]) < 0) {
+    for (at++; at < end; at++) {
+      const v = values[at];
+      if (!(f(v, last) < 0)) break;
+      last = v;
     }
-    values[at] = v;
+    for (let low = begin, high = at - 1; low < high; low++, high--) {
+      const v = values[low];
+      values[low] = values[high];
+      values[high] = v;
+    }
+    return at;
+  }
+  for (at++; at < end; at++) {
+    const v = values[at];
+    if (f(v, last) < 0) break;
+    last = v;
+  }
+  return at;
+}
+
+// [begin, sorted) is in order; inserts what follows up to `end`.
+function insert_into_run(values, begin, sorted, end, f) {
+  for (let at = sorted; at < end; at++) {
+    const v = values[at];
+    let left = begin;
+    let right = at;
+    while (left < right) {
+      const middle = left + ((right - left) >> 1);
+      if (f(v, values[middle]) < 0) {
+        right = middle;
+      } else {
+        left = middle + 1;
+      }
+    }
+    if (left < at) {
+      %array_move(values, left + 1, values, left, at - left);
+      values[left] = v;
+    }
   }
 }
 
-function merge_blocks(from, to, begin, middle, end, f) {
-  let i = begin;
+function merge_runs(values, spare, begin, middle, end, f) {
+  if (!(f(values[middle], values[middle - 1]) < 0)) return;
+  const count = middle - begin;
+  %array_move(spare, 0, values, begin, count);
+  let i = 0;
   let j = middle;
   let k = begin;
-  // In order already: nothing to compare.
-  if (middle < end && f(from[middle - 1], from[middle]) > 0) {
-    let a = from[i];
-    let b = from[j];
-    for (;;) {
-      if (f(a, b) > 0) {
-        to[k++] = b;
-        if (++j === end) break;
-        b = from[j];
-      } else {
-        to[k++] = a;
-        if (++i === middle) break;
-        a = from[i];
-      }
+  let a = spare[0];
+  let b = values[j];
+  for (;;) {
+    if (f(b, a) < 0) {
+      values[k++] = b;
+      if (++j === end) break;
+      b = values[j];
+    } else {
+      values[k++] = a;
+      if (++i === count) return;
+      a = spare[i];
     }
   }
-  while (i < middle) to[k++] = from[i++];
-  while (j < end) to[k++] = from[j++];
+  %array_move(values, k, spare, i, count - i);
+}
+
+// Merges the runs that are too short for those behind them. starts[i] is where run i begins; the last entry is the end.
+function collapse_runs(values, spare, starts, all, f) {
+  for (;;) {
+    let i = %array_length(starts) - 3;
+    if (i < 0) return;
+    const c = starts[i + 2] - starts[i + 1];
+    const b = starts[i + 1] - starts[i];
+    const a = i > 0 ? starts[i] - starts[i - 1] : 0;
+    const before = i > 1 ? starts[i - 1] - starts[i - 2] : 0;
+    if (all || (i > 0 && a <= b + c) || (i > 1 && before <= a + b)) {
+      if (i > 0 && a < c) i--;
+    } else if (b > c) {
+      return;
+    }
+    merge_runs(values, spare, starts[i], starts[i + 1], starts[i + 2], f);
+    const last = %array_pop(starts);
+    if (i + 2 < %array_length(starts)) starts[i + 1] = starts[i + 2];
+    starts[%array_length(starts) - 1] = last;
+  }
 }
 
 // Sorts the dense array by f, a comparison of the program.
 function sort_with(values, f) {
   const n = %array_length(values);
-  for (let begin = 0; begin < n; begin += 6) sort_block(values, begin, begin + 6 < n ? begin + 6 : n, f);
-  if (n <= 6) return values;
-  let from = values;
-  let to = %array_copy(values);
-  for (let width = 6; width < n; width *= 2) {
-    for (let begin = 0; begin < n; begin += 2 * width) {
-      const middle = begin + width < n ? begin + width : n;
-      const end = middle + width < n ? middle + width : n;
-      merge_blocks(from, to, begin, middle, end, f);
-    }
-    const other = from;
-    from = to;
-    to = other;
+  if (n < 2) return values;
+  let shortest = n;
+  let odd = 0;
+  while (shortest >= 64) {
+    if (shortest % 2 !== 0) odd = 1;
+    shortest = (shortest - shortest % 2) / 2;
   }
-  return from;
+  shortest += odd;
+  const spare = n > shortest ? %array_copy(values) : values;
+  const starts = [0];
+  let begin = 0;
+  while (begin < n) {
+    let end = find_run(values, begin, n, f);
+    if (end - begin < shortest) {
+      const forced = begin + shortest < n ? begin + shortest : n;
+      insert_into_run(values, begin, end, forced, f);
+      end = forced;
+    }
+    %append(starts, end);
+    collapse_runs(values, spare, starts, false, f);
+    begin = end;
+  }
+  collapse_runs(values, spare, starts, true, f);
+  return values;
 }
 
 // A dense array without undefined: sorted by comparison, or as strings.
