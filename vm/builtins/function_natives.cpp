@@ -186,9 +186,10 @@ NativeStatus intrinsic_make_bound(NativeCall& call) {
 
 // --- text
 
-NativeStatus native_function_to_string(NativeCall& call) {
+namespace {
+
+NativeStatus function_text(NativeCall& call, Value function) {
   Vm& vm = call.vm;
-  const Value function = call.this_value();
   if (!is_callable(vm.heap, function)) {
     return call.throw_type_error("Function.prototype.toString requires that 'this' be a Function");
   }
@@ -203,6 +204,15 @@ NativeStatus native_function_to_string(NativeCall& call) {
       vm.heap.cell(function)->kind == CellKind::bound_function ? "" : function_name(vm, function);
   return call.done(
       Value::string(make_string_utf8(vm.heap, "function " + name + "() { [native code] }")));
+}
+
+}  // namespace
+
+NativeStatus native_function_to_string(NativeCall& call) {
+  return function_text(call, call.this_value());
+}
+NativeStatus intrinsic_function_text(NativeCall& call) {
+  return function_text(call, call.argument(0));
 }
 
 }  // namespace kitwork::vm

@@ -46,4 +46,55 @@ NativeStatus intrinsic_adopt_prototype(NativeCall& call) {
   return call.done(call.argument(0));
 }
 
+// --- structuredClone
+
+NativeStatus intrinsic_own_data(NativeCall& call) {
+  PropertyKey key;
+  KITWORK_OBJECT_TRY(want_key(call, 1, key));
+  const Lookup found = lookup_own(call.vm, call.argument(0), key);
+  return call.done(found.is_accessor() ? Value::undefined() : found.value());
+}
+
+namespace {
+
+std::int32_t clone_kind(CellKind kind) {
+  switch (kind) {
+    case CellKind::object:
+      return 1;
+    case CellKind::array:
+      return 2;
+    case CellKind::map:
+      return 3;
+    case CellKind::set:
+      return 4;
+    case CellKind::error:
+      return 5;
+    case CellKind::boolean_object:
+    case CellKind::number_object:
+    case CellKind::string_object:
+      return 6;
+    default:
+      return 0;
+  }
+}
+
+}  // namespace
+
+NativeStatus intrinsic_clone_kind(NativeCall& call) {
+  return call.done(Value::integer(clone_kind(call.vm.heap.cell(call.argument(0))->kind)));
+}
+
+NativeStatus intrinsic_clone_shell(NativeCall& call) {
+  Vm& vm = call.vm;
+  const Value source = call.argument(0);
+  switch (clone_kind(vm.heap.cell(source)->kind)) {
+    case 2:
+      return call.done(make_array_of_length(vm, vm.heap.at<Array>(source.ref())->length));
+    case 6:
+      return call.done(make_wrapper(vm, vm.heap.at<Wrapper>(source.ref())->primitive));
+    default:
+      return call.done(make_object(vm, 0));
+  }
+}
+
 }  // namespace kitwork::vm

@@ -103,7 +103,8 @@ NativeStatus read_descriptor(NativeCall& call, Value object, Descriptor& out) {
   if (out.is_accessor() && out.is_data()) {
     return call.throw_type_error(
         "Invalid property descriptor. Cannot both specify accessors and a value or writable "
-        "attribute");
+        "attribute, " +
+        describe(vm, object));
   }
   return NativeStatus::done;
 }

@@ -112,7 +112,9 @@ Flow Engine::set(Value object, Value key, Value value, std::uint32_t operands, V
       vm_.stack()[slot] = value;
       return call_aside(result.setter, receiver, &value, 1, 0, frame_discard);
     default:
-      return throw_error(ErrorType::type_error, set_failure_message(vm_, result, object, property_key, receiver));
+      if (result.status == SetStatus::need_primitive) return convert(0, Hint::number);
+      return throw_error(refusal_type(result.refusal),
+                         set_failure_message(vm_, result, object, property_key, receiver));
   }
 }
 

@@ -79,6 +79,7 @@ std::string refusal_message(Vm& vm, Refusal refusal, Value object, PropertyKey k
     case Refusal::not_extensible:
       return "Cannot define property " + name + ", object is not extensible";
     case Refusal::not_configurable:
+    case Refusal::element_kept:
     case Refusal::fixed_length:
       return "Cannot redefine property: " + name;
     case Refusal::no_object:
@@ -96,8 +97,14 @@ std::string set_failure_message(Vm& vm, const SetResult& result, Value object, P
   switch (result.refusal) {
     case Refusal::not_extensible:
       return "Cannot add property " + key_text(vm, key) + ", object is not extensible";
-    case Refusal::not_configurable:
-      return "Cannot delete property '" + key_text(vm, key) + "' of " + describe(vm, receiver);
+    case Refusal::fixed_length:
+      return "Cannot assign to read only property 'length' of object " +
+             quoted_object(vm, receiver);
+    case Refusal::element_kept: {
+      const std::uint32_t length = vm.heap.at<Array>(receiver.ref())->length;
+      return "Cannot delete property '" + std::to_string(length - 1) + "' of " +
+             describe(vm, receiver);
+    }
     case Refusal::no_object:
       return refusal_message(vm, result.refusal, receiver, key);
     case Refusal::read_only:

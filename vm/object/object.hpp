@@ -69,6 +69,7 @@ enum class Refusal : std::uint8_t {
   no_object,         // the receiver is a primitive
   array_length,      // RangeError: no array length
   fixed_length,      // an array whose length is not writable cannot grow
+  element_kept,      // a length cannot pass an element that is not configurable
 };
 enum class SetStatus : std::uint8_t {
   done,

@@ -29,7 +29,7 @@ SetResult set_length(Vm& vm, Value array, Value value) {
       number >= 0 && number <= 4294967295.0 ? static_cast<std::uint32_t>(number) : 0;
   if (static_cast<double>(length) != number) return refuse(Refusal::array_length);
   if ((vm.heap.cell(array)->flags & object_length_fixed) != 0) return refuse(Refusal::read_only);
-  if (!set_array_length(vm, array, length)) return refuse(Refusal::not_configurable);
+  if (!set_array_length(vm, array, length)) return refuse(Refusal::element_kept);
   return result;
 }
 
@@ -61,7 +61,7 @@ SetResult add_own(Vm& vm, Value receiver, PropertyKey key, Value value) {
   if (key.is_index()) {
     if (object->kind == CellKind::array && (object->flags & object_length_fixed) != 0 &&
         key.as_index() >= static_cast<Array*>(object)->length) {
-      return refuse(Refusal::not_extensible);
+      return refuse(Refusal::fixed_length);
     }
     add_element(vm, receiver.ref(), key.as_index(), attributes_all, value);
     return result;

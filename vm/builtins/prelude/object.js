@@ -53,7 +53,7 @@ function to_descriptor(description) {
     }
   }
   if ((flags & 6) !== 0 && (flags & 9) !== 0) {
-    %throw_type_error("Invalid property descriptor. Cannot both specify accessors and a value or writable attribute");
+    %throw_type_error("Invalid property descriptor. Cannot both specify accessors and a value or writable attribute, " + %describe(description));
   }
   return [flags, value, getter, setter];
 }
