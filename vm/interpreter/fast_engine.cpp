@@ -176,10 +176,28 @@ block:  // what is left does not pay for the block at pc, or a collection is due
   vm.entry_pending_ = true;
   return false;
 
-bail:  // the reference does this instruction
+bail:  // the reference does this instruction, and hands back behind it when nothing else has to happen first
   vm.gas_ = release_gas(gas);
+bail_marked:
   make_portable(*frame, *code, static_cast<std::uint32_t>(pc - words));
-  return true;
+  function_ = &vm.function_of(*frame);
+  {
+    const Flow flow = step();
+    if (flow == Flow::next) {
+      const std::uint32_t next = frame->position + 1;
+      if (!function_->begins_block(next) && code->entries[next] != no_fast_entry) {
+        pc = words + code->entries[next];
+        TAKE_GAS();
+        DISPATCH();
+      }
+      advance();
+      return false;
+    }
+    if (flow == Flow::frames) goto frames;
+    if (flow == Flow::thrown) goto thrown;
+    stopped = flow == Flow::stop;
+    return false;
+  }
 
 thrown:  // vm.exception_ is set; the frame is marked
   if (!unwind()) {
@@ -340,10 +358,6 @@ add_strings:
   }
   TAKE_GAS();
   NEXT(1);
-
-bail_marked:
-  make_portable(*frame, *code, static_cast<std::uint32_t>(pc - words));
-  return true;
 
   // --- bits
 #define BITS(name, operation)                                                            \
@@ -621,8 +635,8 @@ bail_marked:
   // --- properties
   CASE(get_global) {
     const PropertyCache& cache = caches[pc[1].site.cache];
-    if (cache.kind == CacheKind::prototype && cache.epoch == vm.prototype_epoch_) [[likely]] {
-      A = *reinterpret_cast<Value*>(base + cache.data);
+    if (cache.ways[0].kind == CacheKind::prototype && cache.ways[0].epoch == vm.prototype_epoch_) [[likely]] {
+      A = *reinterpret_cast<Value*>(base + cache.ways[0].data);
       NEXT(2);
     }
     if (!fill_global(constants[pc[1].site.constant], caches[pc[1].site.cache])) goto bail;
@@ -637,13 +651,19 @@ bail_marked:
         A = *reinterpret_cast<const Value*>(reinterpret_cast<const std::uint8_t*>(cell) + cache.near_offset);
         NEXT(2);
       }
-      if (cell->word == cache.shape) {
-        if (cache.kind == CacheKind::own_far) {
-          A = reinterpret_cast<const ValueArray*>(base + cell->slots)->values()[cache.data];
+      const CacheWay* way = &cache.ways[0];
+      if (cell->word != way->shape) ++way;
+      if (cell->word == way->shape) {
+        if (way->kind == CacheKind::own_near) {
+          A = *reinterpret_cast<const Value*>(reinterpret_cast<const std::uint8_t*>(cell) + way->data);
           NEXT(2);
         }
-        if (cache.epoch == vm.prototype_epoch_) {
-          A = cache.kind == CacheKind::prototype ? *reinterpret_cast<const Value*>(base + cache.data) : Value::undefined();
+        if (way->kind == CacheKind::own_far) {
+          A = reinterpret_cast<const ValueArray*>(base + cell->slots)->values()[way->data];
+          NEXT(2);
+        }
+        if (way->epoch == vm.prototype_epoch_) {
+          A = way->kind == CacheKind::prototype ? *reinterpret_cast<const Value*>(base + way->data) : Value::undefined();
           NEXT(2);
         }
       }
@@ -683,8 +703,10 @@ bail_marked:
       shape = number_shape_marker;
     }
     Value value;
-    if (shape == cache.shape && cache.kind == CacheKind::prototype && cache.epoch == vm.prototype_epoch_) [[likely]] {
-      value = *reinterpret_cast<const Value*>(base + cache.data);
+    const CacheWay* way = &cache.ways[0];
+    if (shape != way->shape) ++way;
+    if (shape == way->shape && way->kind == CacheKind::prototype && way->epoch == vm.prototype_epoch_) [[likely]] {
+      value = *reinterpret_cast<const Value*>(base + way->data);
     } else if (shape == cache.near_shape && shape != no_ref) {
       value = *reinterpret_cast<const Value*>(base + object.ref() + cache.near_offset);
     } else if (!get_cached(object, constants[pc[1].site.constant], cache, value)) {
@@ -704,15 +726,21 @@ bail_marked:
         *reinterpret_cast<Value*>(reinterpret_cast<std::uint8_t*>(cell) + cache.near_offset) = B;
         NEXT(2);
       }
-      if (cell->word == cache.shape) {
-        if (cache.kind == CacheKind::own_far) {
-          reinterpret_cast<ValueArray*>(base + cell->slots)->values()[cache.data] = B;
+      const CacheWay* way = &cache.ways[0];
+      if (cell->word != way->shape) ++way;
+      if (cell->word == way->shape) {
+        if (way->kind == CacheKind::own_near) {
+          *reinterpret_cast<Value*>(reinterpret_cast<std::uint8_t*>(cell) + way->data) = B;
           NEXT(2);
         }
-        if (cache.kind == CacheKind::transition && cache.epoch == vm.prototype_epoch_ &&
+        if (way->kind == CacheKind::own_far) {
+          reinterpret_cast<ValueArray*>(base + cell->slots)->values()[way->data] = B;
+          NEXT(2);
+        }
+        if (way->kind == CacheKind::transition && way->epoch == vm.prototype_epoch_ &&
             (cell->flags & object_is_prototype) == 0) {
-          *reinterpret_cast<Value*>(reinterpret_cast<std::uint8_t*>(cell) + cache.data) = B;
-          cell->word = cache.shape_after;
+          *reinterpret_cast<Value*>(reinterpret_cast<std::uint8_t*>(cell) + way->data) = B;
+          cell->word = way->shape_after;
           NEXT(2);
         }
       }
@@ -727,9 +755,11 @@ bail_marked:
     const Value object = A;
     PropertyCache& cache = caches[pc[1].site.cache];
     auto* cell = reinterpret_cast<Object*>(base + object.ref());
-    if (cell->word == cache.shape && cache.kind == CacheKind::transition) [[likely]] {
-      *reinterpret_cast<Value*>(reinterpret_cast<std::uint8_t*>(cell) + cache.data) = B;
-      cell->word = cache.shape_after;
+    const CacheWay* way = &cache.ways[0];
+    if (cell->word != way->shape) ++way;
+    if (cell->word == way->shape && way->kind == CacheKind::transition) [[likely]] {
+      *reinterpret_cast<Value*>(reinterpret_cast<std::uint8_t*>(cell) + way->data) = B;
+      cell->word = way->shape_after;
       NEXT(2);
     }
     vm.gas_ = release_gas(gas);

@@ -18,16 +18,16 @@ Ref slot_place(const Heap& heap, Ref holder, std::uint32_t slot) {
 }
 
 // Remembers where objects of `shape` have the slot themselves.
-void remember_own(const Heap& heap, PropertyCache& cache, const Object* object, Ref shape, std::uint32_t slot) {
-  if (slot < object->aux) {
+void remember_own(PropertyCache& cache, const Object* object, Ref shape, std::uint32_t slot) {
+  const std::uint32_t offset = object_fields_bytes(object->kind) + slot * 8;
+  if (slot >= object->aux) {
+    cache.remember(CacheWay{shape, CacheKind::own_far, slot - object->aux, 0, no_ref});
+  } else if (cache.near_shape == no_ref || cache.near_shape == shape) {
     cache.near_shape = shape;
-    cache.near_offset = object_fields_bytes(object->kind) + slot * 8;
+    cache.near_offset = offset;
   } else {
-    cache.shape = shape;
-    cache.kind = CacheKind::own_far;
-    cache.data = slot - object->aux;
+    cache.remember(CacheWay{shape, CacheKind::own_near, offset, 0, no_ref});
   }
-  static_cast<void>(heap);
 }
 
 }  // namespace
@@ -65,7 +65,7 @@ bool Engine::get_cached(Value object, Value name, PropertyCache& cache, Value& v
     shape = cell->word;
     if (found.place == Lookup::Place::slot && found.holder == object.ref()) {
       if ((vm_.heap.at<Shape>(shape)->flags & shape_lazy_function) == 0) {
-        remember_own(vm_.heap, cache, cell, shape, found.slot);
+        remember_own(cache, cell, shape, found.slot);
       }
       return true;
     }
@@ -73,10 +73,9 @@ bool Engine::get_cached(Value object, Value name, PropertyCache& cache, Value& v
     shape = object.is_string() ? string_shape_marker : object.is_number() ? number_shape_marker : no_ref;
   }
   if (shape == no_ref || found.place == Lookup::Place::computed) return true;
-  cache.shape = shape;
-  cache.kind = found.found() ? CacheKind::prototype : CacheKind::absent;
-  cache.data = found.found() ? slot_place(vm_.heap, found.holder, found.slot) : 0;
-  cache.epoch = vm_.prototype_epoch_;
+  const Ref place = found.found() ? slot_place(vm_.heap, found.holder, found.slot) : no_ref;
+  cache.remember(CacheWay{shape, found.found() ? CacheKind::prototype : CacheKind::absent, place, vm_.prototype_epoch_,
+                          no_ref});
   return true;
 }
 
@@ -92,13 +91,10 @@ bool Engine::set_cached(Value object, Value name, Value value, PropertyCache& ca
   if (result.shape_before == no_ref || result.shape_before != before) return true;
   const auto* cell = vm_.heap.at<Object>(object.ref());
   if (result.shape_after == result.shape_before) {
-    remember_own(vm_.heap, cache, cell, before, result.slot);
+    remember_own(cache, cell, before, result.slot);
   } else if (result.slot < cell->aux) {
-    cache.shape = before;
-    cache.kind = CacheKind::transition;
-    cache.data = object_fields_bytes(cell->kind) + result.slot * 8;
-    cache.epoch = vm_.prototype_epoch_;
-    cache.shape_after = result.shape_after;
+    cache.remember(CacheWay{before, CacheKind::transition, object_fields_bytes(cell->kind) + result.slot * 8,
+                            vm_.prototype_epoch_, result.shape_after});
   }
   return true;
 }
@@ -111,19 +107,16 @@ void Engine::define_cached(Value object, Value name, Value value, PropertyCache&
   if (had || !shape_is_shared(vm_.heap.at<Shape>(before)) || !shape_is_shared(vm_.heap.at<Shape>(cell->word))) return;
   const std::uint32_t slot = find_property(vm_.heap, vm_.heap.at<Shape>(cell->word), name.ref());
   if (slot >= cell->aux) return;
-  cache.shape = before;
-  cache.kind = CacheKind::transition;
-  cache.data = object_fields_bytes(cell->kind) + slot * 8;
-  cache.shape_after = cell->word;
+  cache.remember(
+      CacheWay{before, CacheKind::transition, object_fields_bytes(cell->kind) + slot * 8, 0, cell->word});
 }
 
 // A global's place is stable until the global object changes, which is a change of epoch.
 bool Engine::fill_global(Value name, PropertyCache& cache) {
   const Lookup found = lookup(vm_, vm_.global(), PropertyKey(name));
   if (found.place != Lookup::Place::slot || found.is_accessor()) return false;
-  cache.kind = CacheKind::prototype;
-  cache.data = slot_place(vm_.heap, found.holder, found.slot);
-  cache.epoch = vm_.prototype_epoch_;
+  cache.ways[0] = CacheWay{no_ref, CacheKind::prototype, slot_place(vm_.heap, found.holder, found.slot),
+                           vm_.prototype_epoch_, no_ref};
   return true;
 }
 
@@ -139,7 +132,7 @@ bool Engine::new_this(const vm::Function& closure, PropertyCache& cache, Value& 
     prototype = found.value();
     const auto* shape = vm_.heap.at<Shape>(closure.word);
     if (found.holder == object.ref() && shape_is_stable(shape) && (shape->flags & shape_lazy_function) == 0) {
-      remember_own(vm_.heap, cache, &closure, closure.word, found.slot);
+      remember_own(cache, &closure, closure.word, found.slot);
     }
   }
   if (!prototype.is_object()) return false;
