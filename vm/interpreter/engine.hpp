@@ -137,6 +137,7 @@ class Engine {
   Flow set_private(const Lookup& found, Value object, Value name, std::uint32_t slot);
   Flow pay_for_key(Value key);
   Flow step_append();
+  Flow throw_no_object(Value value);
   Flow step_define_element();
   Flow step_literal(const Instruction& in);
   Flow step_define_method(std::uint32_t mode);

@@ -114,6 +114,7 @@ bool Engine::run_fast(bool& stopped) {
   Vm& vm = vm_;
   std::uint8_t* const base = vm.heap.base();
   Frame* frame = nullptr;
+  const LoadedFunction* current = nullptr;
   const FastCode* code = nullptr;
   const FastWord* words = nullptr;
   const FastWord* pc = nullptr;
@@ -144,7 +145,8 @@ bool Engine::run_fast(bool& stopped) {
       callee_registers[i] = Value::undefined();                                           \
     }                                                                                     \
     registers = callee_registers;                                                         \
-    code = (function).fast.get();                                                         \
+    current = &(function);                                                                \
+    code = current->fast.get();                                                           \
     words = facts.words;                                                                  \
     pc = words;                                                                           \
     constants = (program).constants();                                                    \
@@ -157,9 +159,9 @@ bool Engine::run_fast(bool& stopped) {
 enter_top:
   frame = &top();
   {
-    const LoadedFunction& function = vm.function_of(*frame);
+    current = &vm.function_of(*frame);
     const bool prelude = (frame->function & prelude_function_bit) != 0;
-    code = function.fast.get();
+    code = current->fast.get();
     words = code->words.data();
     pc = words + code->entries[frame->position];
     registers = vm.stack() + frame->base;
@@ -172,7 +174,7 @@ enter_top:
 block:  // what is left does not pay for the block at pc, or a collection is due: the machine stands before the block
   frame->position = code->block_at(static_cast<std::uint32_t>(pc - words));
   frame->flags &= ~static_cast<std::uint32_t>(frame_fast);
-  vm.gas_ = release_gas(gas + vm.function_of(*frame).block_price(frame->position));
+  vm.gas_ = release_gas(gas + current->block_price(frame->position));
   vm.entry_pending_ = true;
   return false;
 
@@ -180,7 +182,7 @@ bail:  // the reference does this instruction, and hands back behind it when not
   vm.gas_ = release_gas(gas);
 bail_marked:
   make_portable(*frame, *code, static_cast<std::uint32_t>(pc - words));
-  function_ = &vm.function_of(*frame);
+  function_ = current;
   {
     const Flow flow = step();
     if (flow == Flow::next) {
@@ -599,6 +601,23 @@ add_strings:
     if (A.is_hole()) goto bail;
     NEXT(1);
   }
+  CASE(check_unbound) {
+    if (!A.is_hole()) goto bail;
+    NEXT(1);
+  }
+  CASE(push_new_target) A = frame->new_target;
+  NEXT(1);
+  CASE(get_super_constructor) {
+    if (!B.is_object()) goto bail;
+    const auto* function = reinterpret_cast<const Cell*>(base + B.ref());
+    const Ref prototype = reinterpret_cast<const Shape*>(base + function->word)->prototype;
+    if (prototype == no_ref || (reinterpret_cast<const Cell*>(base + prototype)->flags & object_constructor) == 0 ||
+        reinterpret_cast<const Cell*>(base + prototype)->kind != CellKind::function) {
+      goto bail;
+    }
+    A = Value::object(prototype);
+    NEXT(1);
+  }
   CASE(get_boxed) A = BOX(B);
   NEXT(1);
   CASE(set_boxed) BOX(A) = B;
@@ -753,6 +772,7 @@ add_strings:
   }
   CASE(define_field) {
     const Value object = A;
+    if (!object.is_object()) goto bail;
     PropertyCache& cache = caches[pc[1].site.cache];
     auto* cell = reinterpret_cast<Object*>(base + object.ref());
     const CacheWay* way = &cache.ways[0];
@@ -903,9 +923,11 @@ add_strings:
   CASE(construct) {
     Value* callee = &A;
     const auto argument_count = static_cast<std::uint32_t>(pc->instruction.b);
-    if (callee[0].is_object() && callee[0] == callee[1]) [[likely]] {
+    if (callee[0].is_object() && callee[1].is_object()) [[likely]] {
+      const auto* target = reinterpret_cast<const vm::Function*>(base + callee[1].ref());
       const auto* closure = reinterpret_cast<const vm::Function*>(base + callee->ref());
-      if (closure->kind == CellKind::function && (closure->flags & object_constructor) != 0) {
+      if (closure->kind == CellKind::function && (closure->flags & object_constructor) != 0 &&
+          target->kind == CellKind::function) {
         const bool prelude = (closure->function & prelude_function_bit) != 0;
         const LoadedProgram& program = prelude ? vm.image_->prelude() : *vm.program_;
         const LoadedFunction& function = program.function(closure->function & ~prelude_function_bit);
@@ -914,12 +936,12 @@ add_strings:
         Value this_value = Value::hole();
         if (function.call.simple && room_for(function.call, slot, argument_count) &&
             (function.source->kind == FunctionKind::derived_constructor ||
-             new_this(*closure, caches[pc[1].site.cache], this_value))) [[likely]] {
+             new_this(*target, caches[pc[1].site.cache], this_value))) [[likely]] {
           frame->position = static_cast<std::uint32_t>(pc - words);
           frame->flags |= frame_fast;
           ++frame;
           ++vm.frame_count_;
-          *frame = Frame{closure->function, 0, slot, slot - 2, frame_construct, 0, callee[0]};
+          *frame = Frame{closure->function, 0, slot, slot - 2, frame_construct, 0, callee[1]};
           callee[1] = this_value;
           if (vm.heap.collection_due()) [[unlikely]] gas = hold_gas(release_gas(gas));
           ENTER(program, function);
@@ -942,7 +964,7 @@ add_strings:
     Value value = A;
     const std::uint32_t flags = frame->flags & ~static_cast<std::uint32_t>(frame_fast);
     if (flags == frame_construct && !value.is_object() &&
-        vm.function_of(*frame).source->kind != FunctionKind::derived_constructor) {
+        current->source->kind != FunctionKind::derived_constructor) {
       value = registers[-1];
     } else if ((flags & ~static_cast<std::uint32_t>(frame_construct)) != 0 || (flags != 0 && !value.is_object())) {
       MARK();
@@ -965,20 +987,27 @@ add_strings:
     }
     const bool prelude = (frame->function & prelude_function_bit) != 0;
     const LoadedProgram& program = prelude ? vm.image_->prelude() : *vm.program_;
-    const LoadedFunction& function = program.function(frame->function & ~prelude_function_bit);
-    code = function.fast.get();
-    words = function.call.words;
+    current = &program.function(frame->function & ~prelude_function_bit);
+    code = current->fast.get();
+    words = current->call.words;
     pc = words + frame->position + 2;
     registers = vm.stack() + frame->base;
     constants = program.constants();
     caches = prelude ? vm.prelude_caches_.data() : vm.caches_.data();
     DISPATCH();
   }
+  CASE(append) {
+    auto* array = reinterpret_cast<Array*>(base + B.ref());
+    auto* elements = reinterpret_cast<ValueArray*>(base + array->elements);
+    if (array->elements == no_ref || elements->kind != CellKind::values || array->length >= elements->word) goto bail;
+    elements->values()[array->length++] = C;
+    A = Value::undefined();
+    NEXT(1);
+  }
   CASE(intrinsic) {
     MARK();
     const auto count = static_cast<std::uint32_t>(pc->instruction.b);
-    const LoadedFunction& function = vm.function_of(*frame);
-    const std::uint32_t slot = frame->base + function.call.local_count + function.call.operand_slots - 2;
+    const std::uint32_t slot = frame->base + current->call.local_count + current->call.operand_slots - 2;
     if (slot + 2 + count > stack_slots_max) goto bail_marked;
     Value* aside = vm.stack() + slot;
     aside[0] = Value::undefined();

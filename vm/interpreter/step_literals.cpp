@@ -25,6 +25,7 @@ Flow Engine::step_literal(const Instruction& in) {
     case Opcode::append_spread:
       return step_append_spread();
     case Opcode::define_field:
+      if (!operand(1).is_object()) return throw_no_object(operand(1));
       define_own_data(vm_, operand(1), PropertyKey(constant(in.a)), operand(0), attributes_all);
       --depth_;
       return Flow::next;
@@ -61,6 +62,11 @@ Flow Engine::step_literal(const Instruction& in) {
   }
 }
 
+// No compiler defines a property of a primitive, but bytecode may be anybody's.
+Flow Engine::throw_no_object(Value value) {
+  return throw_error(ErrorType::type_error, "Cannot define a property on " + describe(vm_, value));
+}
+
 Flow Engine::step_append() {
   const std::uint64_t bytes = append_bytes(vm_, operand(1), 1);
   if (bytes > allocation_unreserved_max) {
@@ -73,6 +79,7 @@ Flow Engine::step_append() {
 }
 
 Flow Engine::step_define_element() {
+  if (!operand(2).is_object()) return throw_no_object(operand(2));
   if (const Flow paid = pay_for_key(operand(1)); paid != Flow::next) return paid;
   const PropertyKey key = to_key(vm_, operand(1));
   if (!define_own_data(vm_, operand(2), key, operand(0), attributes_all)) {
@@ -138,6 +145,7 @@ Flow Engine::step_create_class(std::uint32_t mode) {
 
 Flow Engine::step_define_private(std::uint32_t mode) {
   const Value object = operand(2);
+  if (!object.is_object()) return throw_no_object(object);
   const PropertyKey name(operand(1));
   const Value value = operand(0);
   const Lookup found = lookup_own(vm_, object, name);

@@ -10,6 +10,12 @@ namespace {
 constexpr std::uint32_t registers_max = 32000;
 constexpr std::uint32_t price_max = 65535;
 
+enum IntrinsicNumber : std::uint32_t {
+#define KITWORK_INTRINSIC(name, number, arguments, sentence) intrinsic_##name##_number = number,
+#include "schemas/intrinsics.def"
+#undef KITWORK_INTRINSIC
+};
+
 bool fits_field(Value value) {
   return value.is_integer() && value.as_integer() >= -32768 && value.as_integer() <= 32767;
 }
@@ -290,6 +296,8 @@ void Translator::translate_variable(const Instruction& in) {
       emit(FastOpcode::get_global, slot_register(stack_.size()));
       emit_site(in.a);
       return push_slot();
+    case Opcode::push_new_target:
+      return result(FastOpcode::push_new_target, 0);
     case Opcode::make_box:
     case Opcode::renew_box:
     case Opcode::take_local:
@@ -464,7 +472,8 @@ bool Translator::fuse_comparison(Opcode opcode) {
   const Operand right = top(0);
   const bool integer = right.kind == Operand::Kind::value && fits_field(right.value);
   const bool strict = opcode == Opcode::strict_equal || opcode == Opcode::strict_not_equal;
-  const bool by_value = strict && right.kind == Operand::Kind::value && !integer;
+  const bool by_value =
+      strict && right.kind == Operand::Kind::value && !integer && !right.value.is_undefined();
   F fused;
   int order = static_cast<int>(opcode) - static_cast<int>(Opcode::less);  // less, less_equal, greater, greater_equal
   if (opcode <= Opcode::greater_equal) {
@@ -477,17 +486,19 @@ bool Translator::fuse_comparison(Opcode opcode) {
       fused = equal ? F::jump_if_equal : F::jump_if_not_equal;
     } else if (integer) {
       fused = equal ? F::jump_if_strict_equal_integer : F::jump_if_strict_not_equal_integer;
-    } else if (by_value) {
+    } else if (by_value || right.kind == Operand::Kind::value) {
       fused = equal ? F::jump_if_strict_equal_value : F::jump_if_strict_not_equal_value;
     } else {
       fused = equal ? F::jump_if_strict_equal : F::jump_if_strict_not_equal;
     }
   }
   const bool nullish = !strict && opcode >= Opcode::equal && right.kind == Operand::Kind::value && right.value.is_nullish();
+  const bool undefined = strict && right.kind == Operand::Kind::value && right.value.is_undefined();
+  if (undefined) fused = fused == F::jump_if_strict_equal_value ? F::jump_if_undefined : F::jump_if_not_undefined;
   if (nullish) fused = fused == F::jump_if_equal ? F::jump_if_nullish : F::jump_if_not_nullish;
   const std::int16_t b = register_of(1);
   const bool field = integer && (strict || opcode <= Opcode::greater_equal);
-  const int c = field ? right.value.as_integer() : by_value || nullish ? 0 : register_of(0);
+  const int c = field ? right.value.as_integer() : by_value || nullish || undefined ? 0 : register_of(0);
   const std::uint32_t at = position_;
   const std::uint32_t word = emit(fused, b, b, c);
   FastWord content{};
@@ -643,6 +654,13 @@ void Translator::translate_rest(const Instruction& in) {
       return drop(1);
     }
     case Opcode::intrinsic: {
+      if (in.a == intrinsic_append_number) {
+        const std::int16_t array = register_of(1);
+        const std::int16_t value = register_of(0);
+        emit(F::append, slot_register(index_of(1)), array, value);
+        drop(2);
+        return push_slot();
+      }
       materialise_top(in.b);
       const std::int16_t first = slot_register(stack_.size() - in.b);
       emit(F::intrinsic, first, static_cast<int>(in.b), first);
@@ -650,6 +668,15 @@ void Translator::translate_rest(const Instruction& in) {
       drop(in.b);
       return push_slot();
     }
+    case Opcode::check_this:
+      emit(F::check_hole, register_of(0));
+      return;
+    case Opcode::check_this_unbound: {
+      emit(F::check_unbound, register_of(0));
+      return drop(1);
+    }
+    case Opcode::get_super_constructor:
+      return translate_unary(F::get_super_constructor);
     case Opcode::iterator_step:
       materialise_top(2);
       emit(F::iterator_step, slot_register(stack_.size() - 2));
