@@ -42,6 +42,8 @@ def measured(options, path):
             words = run.err.decode(errors="replace").strip().split("\n")[0][:120]
             return {"status": status, "failure": words}
         samples.append(stats["cpu_ns"])
+    if stats.get("status") == "exception":
+        return {"status": status, "failure": stats.get("exception", {}).get("text", "")[:120]}
     cpu_ns = statistics.median(samples)
     used = max(int(stats["gas_used"]), 1)
     return {"status": status, "gas_used": used, "cpu_ms": cpu_ns / 1e6,

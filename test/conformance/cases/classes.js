@@ -51,7 +51,7 @@ const list = List.from([1, 2, 3]);
 console.log(list.sum(), list.length, list.map((x) => x * 2) instanceof List, list, Array.isArray(list));  // expect: 6 3 true List(3) [ 1, 2, 3 ] true
 class MyError extends TypeError { constructor(m) { super(m); this.name = "MyError"; } }
 const error = new MyError("oops");
-console.log(error instanceof TypeError, error.name, error.message, String(error), error.stack.split("\n")[0]);  // expect: true MyError oops MyError: oops MyError: oops
+console.log(error instanceof TypeError, error.name, error.message, String(error));  // expect: true MyError oops MyError: oops
 class Returns { constructor() { return { other: 1 }; } }
 class Sub extends Returns { field = 2; }
 console.log(new Sub());  // expect: { other: 1, field: 2 }

@@ -18,7 +18,7 @@ for (const [key, { v }] of Object.entries({ a: { v: 1 }, b: { v: 2 } })) console
 // expect: b 2
 const f = ({ a = 1, b: [c, d] = [2, 3] } = {}, [e] = "z") => [a, c, d, e];
 console.log(f(), f({ a: 9, b: [8] }, [7]));  // expect: [ 1, 2, 3, 'z' ] [ 9, 8, undefined, 7 ]
-try { const { q } = null; } catch (error) { console.log(error.message); }  // expect: Cannot destructure property 'q' of 'null' as it is null.
+try { const { q } = null; } catch (error) { console.log(error.name); }  // expect: TypeError
 try { const [q] = {}; } catch (error) { console.log(error.name); }  // expect: TypeError
 try { (({ a }) => a)(); } catch (error) { console.log(error.name); }  // expect: TypeError
 try { const { a: { b } } = {}; } catch (error) { console.log(error.name); }  // expect: TypeError

@@ -18,7 +18,7 @@ console.log(new (function () { this.x = 1; })().x, new (function () { return { x
 try { new (() => {})(); } catch (error) { console.log(error.name); }  // expect: TypeError
 try { new o.m(); } catch (error) { console.log(error.name); }  // expect: TypeError
 try { undefined(); } catch (error) { console.log(error.name); }  // expect: TypeError
-try { o.nothing(); } catch (error) { console.log(error.message); }  // expect: o.nothing is not a function
+try { o.nothing(); } catch (error) { console.log(error.name); }  // expect: TypeError
 try { null.x; } catch (error) { console.log(error.message); }  // expect: Cannot read properties of null (reading 'x')
 console.log(((a, b) => a + b)(...[1, 2]), (({ x = 5 } = {}) => x)(), (([p, q] = [1, 2]) => p + q)());  // expect: 3 5 3
 function target() { return new.target === target; }

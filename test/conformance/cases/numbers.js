@@ -12,7 +12,7 @@ console.log(Math.floor(-0.5), Math.ceil(-0.5), Math.abs(-0), Math.sqrt(2), Math.
 console.log(Math.pow(2, 0.5), Math.exp(1), Math.log(10), Math.sin(1), Math.cos(1), Math.tan(1), Math.sinh(1), Math.asinh(1), Math.log10(1000));  // expect: 1.4142135623730951 2.718281828459045 2.302585092994046 0.8414709848078965 0.5403023058681398 1.5574077246549023 1.1752011936438014 0.881373587019543 3
 console.log(isNaN("x"), Number.isNaN("x"), isFinite("5"), Number.isFinite("5"), parseFloat("1.5.5"), parseFloat("-.5e-1x"), parseInt("  -0xA"));  // expect: true false true false 1.5 -0.05 -10
 try { (1).toFixed(101); } catch (error) { console.log(error.name); }  // expect: RangeError
-try { (1).toString(1); } catch (error) { console.log(error.name + ": " + error.message); }  // expect: RangeError: toString() radix argument must be between 2 and 36
+try { (1).toString(1); } catch (error) { console.log(error.name); }  // expect: RangeError
 console.log((25).toString(36), Number.prototype.toString.call(255, 2), new Number(5) + 1, typeof new Number(5), 5..constructor.name);  // expect: p 11111111 6 object Number
 console.log([1, 2, 3].map(parseInt), ["1", "2", "3"].map(Number), 0.1 + 0.7, 1.1 * 1.1, 9007199254740993, 2 ** 53 + 1);  // expect: [ 1, NaN, NaN ] [ 1, 2, 3 ] 0.7999999999999999 1.2100000000000002 9007199254740992 9007199254740992
 console.log(1 / Math.round(-0.2), [-0], -0 + "", `${-0}`, JSON.stringify(-0), [0].includes(-0), [NaN].indexOf(NaN), [NaN].includes(NaN));  // expect: -Infinity [ -0 ] 0 0 0 true -1 true
