@@ -128,8 +128,10 @@ void Vm::visit_roots(RootVisitor& visitor) {
   for (std::uint32_t i = 0; i < frame_count_; ++i) {
     Frame& frame = frames()[i];
     const bool native = (frame.flags & frame_native) != 0;
-    const std::uint32_t count = native ? frame.position : function_of(frame).source->local_count + engine.live_depth(i);
-    for (std::uint32_t slot = frame.base - 2; slot < frame.base + count; ++slot) visitor.visit(stack()[slot]);
+    const std::uint32_t count =
+        native ? frame.position : function_of(frame).source->local_count + engine.live_depth(i);
+    for (std::uint32_t slot = frame.base - 2; slot < frame.base + count; ++slot)
+      visitor.visit(stack()[slot]);
     visitor.visit(frame.new_target);
   }
 }
@@ -146,7 +148,8 @@ void append_position(std::string& text, const LoadedFunction& function, std::uin
     found = &entry;
   }
   text += utf16_to_utf8(file_name);
-  if (found != nullptr) text += ':' + std::to_string(found->line) + ':' + std::to_string(found->column);
+  if (found != nullptr)
+    text += ':' + std::to_string(found->line) + ':' + std::to_string(found->column);
 }
 
 }  // namespace
@@ -163,7 +166,8 @@ std::string Vm::stack_trace() const {
     text += "    at ";
     const bool named = !name.empty() && frame.function != 0;
     if (named) text += ((frame.flags & frame_construct) != 0 ? "new " : "") + name + " (";
-    append_position(text, function, Engine::portable_position(function, frame), program_->program().file_name);
+    append_position(text, function, Engine::portable_position(function, frame),
+                    program_->program().file_name);
     if (named) text += ')';
   }
   return text;
@@ -195,7 +199,8 @@ NativeStatus NativeCall::reserve(std::uint64_t bytes) {
   return NativeStatus::out_of_memory;
 }
 
-bool NativeCall::replace_call(Value function, Value second, const Value* arguments, std::uint32_t count) {
+bool NativeCall::replace_call(Value function, Value second, const Value* arguments,
+                              std::uint32_t count) {
   const auto slot = static_cast<std::size_t>(arguments_ - vm.heap.at<Value>(stack_begin));
   if (slot + count > stack_slots_max) return false;
   std::memmove(arguments_, arguments, count * sizeof(Value));
@@ -205,7 +210,8 @@ bool NativeCall::replace_call(Value function, Value second, const Value* argumen
   return true;
 }
 
-NativeStatus NativeCall::tail_call(Value function, Value this_value, const Value* arguments, std::uint32_t count) {
+NativeStatus NativeCall::tail_call(Value function, Value this_value, const Value* arguments,
+                                   std::uint32_t count) {
   if (!replace_call(function, this_value, arguments, count)) {
     return throw_range_error("Maximum call stack size exceeded");
   }
@@ -213,7 +219,8 @@ NativeStatus NativeCall::tail_call(Value function, Value this_value, const Value
   return NativeStatus::call;
 }
 
-NativeStatus NativeCall::tail_construct(Value constructor, Value new_target, const Value* arguments, std::uint32_t count) {
+NativeStatus NativeCall::tail_construct(Value constructor, Value new_target, const Value* arguments,
+                                        std::uint32_t count) {
   if (!replace_call(constructor, new_target, arguments, count)) {
     return throw_range_error("Maximum call stack size exceeded");
   }

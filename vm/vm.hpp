@@ -20,7 +20,7 @@
 
 namespace kitwork::vm {
 
-class Image;          // the intrinsics' image and the prelude: vm/builtins/image.hpp
+class Image;  // the intrinsics' image and the prelude: vm/builtins/image.hpp
 struct LoadedFunction;
 class LoadedProgram;  // a verified program made ready to run: vm/program/loaded_program.hpp
 
@@ -47,25 +47,30 @@ struct Stop {
   TrapKind trap{};
 };
 
-// One frame of the control stack. Registers are slots of the value stack from `base` on: locals first, then the operand stack.
-// A frame that waits for the one above it stands at the instruction that called; the return completes it, or enters it again.
+// One frame of the control stack. Registers are slots of the value stack from `base` on: locals
+// first, then the operand stack. A frame that waits for the one above it stands at the instruction
+// that called; the return completes it, or enters it again.
 struct Frame {
-  std::uint32_t function;      // program function; prelude_function_bit: of the prelude. A native frame: NativeId
-  std::uint32_t position;      // the instruction; with frame_fast an index into the fast code. A native frame: argument count
-  std::uint32_t base;          // slot of register 0 (argument 0); the slots below it hold callee (base-2) and this (base-1)
-  std::uint32_t result_slot;   // absolute slot that receives the result in the caller
-  std::uint32_t flags;         // FrameFlag
+  std::uint32_t
+      function;  // program function; prelude_function_bit: of the prelude. A native frame: NativeId
+  std::uint32_t position;  // the instruction; with frame_fast an index into the fast code. A native
+                           // frame: argument count
+  std::uint32_t base;  // slot of register 0 (argument 0); the slots below it hold callee (base-2)
+                       // and this (base-1)
+  std::uint32_t result_slot;  // absolute slot that receives the result in the caller
+  std::uint32_t flags;        // FrameFlag
   std::uint32_t reserved;
   Value new_target;
 };
 static_assert(sizeof(Frame) == 32);
 enum FrameFlag : std::uint32_t {
-  frame_construct = 1,   // the rules of construction apply to the result
-  frame_retry = 2,       // the result replaces an operand of the caller's instruction, which is then executed again
-  frame_discard = 4,     // nobody wants the result: a setter, an iterator's return
-  frame_native = 8,      // a built-in that waits to be entered again
-  frame_entry = 16,      // the outermost frame of the capsule
-  frame_fast = 32,       // position is an index into the fast code
+  frame_construct = 1,  // the rules of construction apply to the result
+  frame_retry = 2,      // the result replaces an operand of the caller's instruction, which is then
+                        // executed again
+  frame_discard = 4,    // nobody wants the result: a setter, an iterator's return
+  frame_native = 8,     // a built-in that waits to be entered again
+  frame_entry = 16,     // the outermost frame of the capsule
+  frame_fast = 32,      // position is an index into the fast code
 };
 // Natives by number: built-ins of builtins.def, host functions and intrinsics of the prelude.
 inline constexpr std::uint32_t native_intrinsic_bit = 0x40000000u;
@@ -113,7 +118,7 @@ class Vm final : private RootSource {
   void prototype_changed() { ++prototype_epoch_; }
   std::uint32_t next_symbol_hash() { return ++symbol_counter_; }
   math::Random random = math::Random::seeded(0);  // Math.random; the host gives the seed
-  Ref symbol_registry = no_ref;  // HashTable of Symbol.for: string -> symbol
+  Ref symbol_registry = no_ref;                   // HashTable of Symbol.for: string -> symbol
 
   // Sets a new error object as the pending exception. The message is UTF-8.
   void throw_error(ErrorType type, std::string_view message);
@@ -133,8 +138,8 @@ class Vm final : private RootSource {
     return true;
   }
 
-  // --- running. start() once, then run() until it is done; whoever stops it may take a snapshot first.
-  // The script's answer is asked for with `argument` (arg).
+  // --- running. start() once, then run() until it is done; whoever stops it may take a snapshot
+  // first. The script's answer is asked for with `argument` (arg).
   void start(Value argument);
   Stop run();
   // At most `steps` instructions of the portable form, one by one.
@@ -151,7 +156,8 @@ class Vm final : private RootSource {
   // Whether the prelude's function that is running also runs further below with the same `this`;
   // `looked_at` is how many frames that took.
   bool is_reentered(std::uint64_t& looked_at) const;
-  // The stack of calls as text, one "    at name (file:line:column)" a line, at most stack_trace_frames_max; for Error objects.
+  // The stack of calls as text, one "    at name (file:line:column)" a line, at most
+  // stack_trace_frames_max; for Error objects.
   std::string stack_trace() const;
 
  private:
@@ -182,7 +188,7 @@ class Vm final : private RootSource {
   std::uint32_t symbol_counter_ = 0;
   std::uint32_t frame_count_ = 0;
   Value exception_;
-  Ref templates_ = no_ref;      // ValueArray of the template objects made so far, in order of first use
+  Ref templates_ = no_ref;  // ValueArray of the template objects made so far, in order of first use
 };
 
 }  // namespace kitwork::vm

@@ -57,8 +57,8 @@ Ran run_script(std::string_view source, const RunOptions& options) {
   KITWORK_ASSERT(loaded.ok());
   auto window = vm::Window::create();
   KITWORK_ASSERT(window.ok());
-  auto machine = std::make_unique<vm::Vm>(*window.value(), image(), loaded.value(),
-                                          options.memory_bytes);
+  auto machine =
+      std::make_unique<vm::Vm>(*window.value(), image(), loaded.value(), options.memory_bytes);
   std::int64_t gas_to_come = options.gas;
   // The state goes through bytes; those of the new machine's state are the same.
   const auto move_on = [&] {
@@ -83,7 +83,8 @@ Ran run_script(std::string_view source, const RunOptions& options) {
     return true;
   };
   const auto top_up = [&] {
-    const std::int64_t wanted = options.how == How::gas ? static_cast<std::int64_t>(options.slice) : gas_to_come;
+    const std::int64_t wanted =
+        options.how == How::gas ? static_cast<std::int64_t>(options.slice) : gas_to_come;
     const std::int64_t given = wanted < gas_to_come ? wanted : gas_to_come;
     machine->add_gas(given);
     gas_to_come -= given;

@@ -1,4 +1,5 @@
-// Runs a script from its source in the machine, for tests: what it printed, what it answered, what it cost.
+// Runs a script from its source in the machine, for tests: what it printed, what it answered, what
+// it cost.
 #pragma once
 
 #include <cstdint>

@@ -37,8 +37,8 @@ class ImageBuilder {
                   bool constructor);
   // A function object of the prelude's; link_prelude() gives it its captures.
   Ref make_prelude_function(std::uint32_t function, bool constructor);
-  // What functions of the prelude capture of each other are the functions' own objects: the prelude's script, which would make
-  // them, never runs.
+  // What functions of the prelude capture of each other are the functions' own objects: the
+  // prelude's script, which would make them, never runs.
   void link_prelude(const Program& prelude);
   // Adds a property, or redefines one.
   void define(Ref object, Value key, Value value, std::uint32_t attributes);

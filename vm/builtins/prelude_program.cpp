@@ -1,6 +1,5 @@
 #include "vm/builtins/prelude_program.hpp"
 
-
 #include "schemas/assert.hpp"
 #include "schemas/program_codec.hpp"
 

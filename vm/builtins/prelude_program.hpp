@@ -1,4 +1,5 @@
-// The prelude: built-ins written in JavaScript (vm/builtins/prelude), compiled when Kitwork is built.
+// The prelude: built-ins written in JavaScript (vm/builtins/prelude), compiled when Kitwork is
+// built.
 #pragma once
 
 #include "schemas/program.hpp"

@@ -41,8 +41,9 @@ bool Engine::run(bool until_fast, bool step_first, std::uint64_t steps) {
   }
 }
 
-// Whether the fast form can go on where the frame stands. It reads operands from locals and values that the reference has in slots:
-// both must still say the same, which they do not after a conversion has replaced an operand.
+// Whether the fast form can go on where the frame stands. It reads operands from locals and values
+// that the reference has in slots: both must still say the same, which they do not after a
+// conversion has replaced an operand.
 bool Engine::fast_form_fits(const Frame& frame) const {
   if (function_->fast == nullptr) return false;
   const FastCode& code = *function_->fast;
@@ -51,12 +52,14 @@ bool Engine::fast_form_fits(const Frame& frame) const {
   const Value* registers = vm_.stack() + frame.base;
   for (std::uint32_t i = code.first_deferred[word]; i < code.first_deferred[word + 1]; ++i) {
     const DeferredOperand& operand = code.deferred[i];
-    if (registers[operand.slot] != (operand.is_value ? operand.value : registers[operand.reg])) return false;
+    if (registers[operand.slot] != (operand.is_value ? operand.value : registers[operand.reg]))
+      return false;
   }
   return true;
 }
 
-// Pays for the block that begins at the top frame's position. A collection that is due comes first: this is the safepoint.
+// Pays for the block that begins at the top frame's position. A collection that is due comes first:
+// this is the safepoint.
 bool Engine::enter_block() {
   if (vm_.heap.collection_due() && !settle_heap()) return false;
   const std::uint32_t price = function_->block_price(top().position);
@@ -72,7 +75,8 @@ bool Engine::enter_block() {
 // The top frame's instruction is done: the next one, which may begin a block.
 void Engine::advance() {
   Frame& frame = top();
-  if ((frame.flags & frame_fast) != 0) make_portable(frame, *vm_.function_of(frame).fast, frame.position);
+  if ((frame.flags & frame_fast) != 0)
+    make_portable(frame, *vm_.function_of(frame).fast, frame.position);
   ++frame.position;
   vm_.entry_pending_ = vm_.function_of(frame).begins_block(frame.position);
 }
@@ -113,7 +117,8 @@ Flow Engine::reserve(std::uint64_t bytes) {
   if (answer == Reserve::collect_first) {
     if (!collect_garbage()) return Flow::stop;
     answer = vm_.heap.reserve(bytes);
-    if (answer == Reserve::granted) return Flow::frames;  // places have changed: the instruction begins again
+    if (answer == Reserve::granted)
+      return Flow::frames;  // places have changed: the instruction begins again
   }
   stop_ = Stop{StopKind::trap, {}, TrapKind::out_of_memory};
   return Flow::stop;
@@ -168,17 +173,21 @@ Flow Engine::call_aside(Value callee, Value this_value, const Value* arguments, 
 
 Flow Engine::call_prelude(PreludeFunction function, const Value* arguments, std::uint32_t count,
                           std::uint32_t result_slot, std::uint32_t flags) {
-  return call_aside(vm_.image_->prelude_function(function), Value::undefined(), arguments, count, result_slot, flags);
+  return call_aside(vm_.image_->prelude_function(function), Value::undefined(), arguments, count,
+                    result_slot, flags);
 }
 
 Flow Engine::convert(std::uint32_t n, Hint hint) {
   const Value arguments[2] = {operand(n), Value::integer(static_cast<std::int32_t>(hint))};
-  const Flow flow = call_prelude(PreludeFunction::to_primitive, arguments, 2, operand_slot(n), frame_retry);
+  const Flow flow =
+      call_prelude(PreludeFunction::to_primitive, arguments, 2, operand_slot(n), frame_retry);
   KITWORK_ASSERT(flow != Flow::next);
   return flow;
 }
 
-Flow Engine::stack_overflow() { return throw_error(ErrorType::range_error, "Maximum call stack size exceeded"); }
+Flow Engine::stack_overflow() {
+  return throw_error(ErrorType::range_error, "Maximum call stack size exceeded");
+}
 
 std::uint32_t Engine::live_depth(std::uint32_t frame_index) const {
   const Frame& frame = vm_.frames()[frame_index];

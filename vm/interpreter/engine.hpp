@@ -1,9 +1,11 @@
-// Engine: executes the portable form, one instruction at a time. It is the reference: whatever the fast form does, it does too, with
-// the same values, gas and stops, and the fast form hands it every case that is not common.
+// Engine: executes the portable form, one instruction at a time. It is the reference: whatever the
+// fast form does, it does too, with the same values, gas and stops, and the fast form hands it
+// every case that is not common.
 //
-// No operation ever calls the capsule's code from C++. An instruction that needs a conversion asks for a frame of the prelude's
-// to_primitive with flag frame_retry: its result replaces the operand, and the instruction is executed again. An instruction that needs
-// a getter pushes its frame, and the return completes the instruction.
+// No operation ever calls the capsule's code from C++. An instruction that needs a conversion asks
+// for a frame of the prelude's to_primitive with flag frame_retry: its result replaces the operand,
+// and the instruction is executed again. An instruction that needs a getter pushes its frame, and
+// the return completes the instruction.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +20,8 @@ namespace kitwork::vm {
 struct FastCode;
 struct PropertyCache;
 
-// Gas for joining `count` strings of `length` units in all: a long result is a rope, and what needs its units pays for writing
-// them out.
+// Gas for joining `count` strings of `length` units in all: a long result is a rope, and what needs
+// its units pays for writing them out.
 inline constexpr std::uint32_t concat_copy_units_max = 64;
 inline constexpr std::uint64_t concat_price(std::uint64_t length, std::uint64_t count) {
   const std::uint64_t copied = concat_copy_units_max * count;
@@ -39,23 +41,26 @@ class Engine {
  public:
   explicit Engine(Vm& machine) : vm_(machine) {}
 
-  // Runs the portable form until it stops: true, and stop() says why. With `until_fast` it returns false as soon as the top frame stands
-  // where the fast form can go on, but with `step_first` not before one instruction is done. `steps` bounds the instructions.
+  // Runs the portable form until it stops: true, and stop() says why. With `until_fast` it returns
+  // false as soon as the top frame stands where the fast form can go on, but with `step_first` not
+  // before one instruction is done. `steps` bounds the instructions.
   bool run(bool until_fast, bool step_first, std::uint64_t steps);
   // Runs in whichever form is best at each place, until it stops.
   bool run_all();
   const Stop& stop() const { return stop_; }
 
-  // Calls `callee` in a new frame at the slots from `slot` on: [callee][this][arguments]. Flow::next: it was a native that is done
-  // already, its result is stored.
-  Flow call_at(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot, std::uint32_t flags);
+  // Calls `callee` in a new frame at the slots from `slot` on: [callee][this][arguments].
+  // Flow::next: it was a native that is done already, its result is stored.
+  Flow call_at(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot,
+               std::uint32_t flags);
   Flow construct_at(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot);
-  // The value of a finished call: applies the rules of construction, stores it, completes or retries the caller's instruction.
-  // Flow::next: the caller goes on behind its instruction.
+  // The value of a finished call: applies the rules of construction, stores it, completes or
+  // retries the caller's instruction. Flow::next: the caller goes on behind its instruction.
   Flow return_from_top(Value value);
   // Hands vm.exception_ to the nearest handler. False: there is none.
   bool unwind();
-  // The slots of the value stack that a frame's own registers occupy while it waits or stands still.
+  // The slots of the value stack that a frame's own registers occupy while it waits or stands
+  // still.
   std::uint32_t live_depth(std::uint32_t frame_index) const;
   // Makes every waiting frame portable: positions of the portable form, operands in their slots.
   void make_frames_portable();
@@ -72,21 +77,27 @@ class Engine {
   bool settle_heap();
   void advance();
   Flow reenter_native();
-  Flow invoke_native(Native native, std::uint32_t native_id, std::uint32_t slot, std::uint32_t argument_count,
-                     std::uint32_t result_slot, std::uint32_t flags, Value new_target);
+  Flow invoke_native(Native native, std::uint32_t native_id, std::uint32_t slot,
+                     std::uint32_t argument_count, std::uint32_t result_slot, std::uint32_t flags,
+                     Value new_target);
   Flow after_native(NativeStatus status, NativeCall& call, Frame frame);
   Flow need_primitive(NativeCall& call, const Frame& frame);
   Flow finish_native(const Frame& frame, Value value);
-  Flow enter_function(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot, std::uint32_t flags, Value new_target);
-  Flow call_bound(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot, std::uint32_t flags, bool construct);
-  bool push_pending(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot, std::uint32_t flags);
+  Flow enter_function(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot,
+                      std::uint32_t flags, Value new_target);
+  Flow call_bound(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot,
+                  std::uint32_t flags, bool construct);
+  bool push_pending(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot,
+                    std::uint32_t flags);
   Flow ask_prototype(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot);
   Flow throw_error(ErrorType type, std::string_view message);
   Flow stack_overflow();
 
   // Operand `n` below the top (0 is the top), as a slot of the value stack and as a value.
   Value& operand(std::uint32_t n) { return registers_[local_count_ + depth_ - 1 - n]; }
-  std::uint32_t operand_slot(std::uint32_t n) const { return base_ + local_count_ + depth_ - 1 - n; }
+  std::uint32_t operand_slot(std::uint32_t n) const {
+    return base_ + local_count_ + depth_ - 1 - n;
+  }
   Value& local(std::uint32_t n) { return registers_[n]; }
   void push(Value value) { registers_[local_count_ + depth_++] = value; }
   void set_top(Value value) { operand(0) = value; }
@@ -100,8 +111,10 @@ class Engine {
   Value constant(std::uint32_t index) const;
 
   // Calls a function for the instruction at hand, in slots above all that the frame may use.
-  Flow call_aside(Value callee, Value this_value, const Value* arguments, std::uint32_t count, std::uint32_t result_slot, std::uint32_t flags);
-  Flow call_prelude(PreludeFunction function, const Value* arguments, std::uint32_t count, std::uint32_t result_slot, std::uint32_t flags);
+  Flow call_aside(Value callee, Value this_value, const Value* arguments, std::uint32_t count,
+                  std::uint32_t result_slot, std::uint32_t flags);
+  Flow call_prelude(PreludeFunction function, const Value* arguments, std::uint32_t count,
+                    std::uint32_t result_slot, std::uint32_t flags);
   // Operand `n` becomes a primitive, then the instruction is executed again.
   Flow convert(std::uint32_t n, Hint hint);
   // Asks for gas for work that grows with data: Flow::next when it is paid, else the stop.
@@ -164,8 +177,10 @@ class Engine {
   void define_cached(Value object, Value name, Value value, PropertyCache& cache);
   bool new_this(const vm::Function& closure, PropertyCache& cache, Value& value);
   bool room_for(const CallFacts& facts, std::uint32_t slot, std::uint32_t argument_count) const {
-    const std::uint32_t registers = argument_count > facts.local_count ? argument_count : facts.local_count;
-    return vm_.frame_count_ < frames_max && slot + registers + facts.operand_slots <= stack_slots_max;
+    const std::uint32_t registers =
+        argument_count > facts.local_count ? argument_count : facts.local_count;
+    return vm_.frame_count_ < frames_max &&
+           slot + registers + facts.operand_slots <= stack_slots_max;
   }
   bool fill_global(Value name, PropertyCache& cache);
   bool get_element(Value object, Value key, Value& value);

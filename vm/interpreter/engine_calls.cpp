@@ -8,20 +8,23 @@
 
 namespace kitwork::vm {
 
-Flow Engine::call_at(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot, std::uint32_t flags) {
+Flow Engine::call_at(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot,
+                     std::uint32_t flags) {
   const Value callee = vm_.stack()[slot];
   if (callee.is_object()) {
     const Cell& cell = *vm_.heap.cell(callee);
     switch (cell.kind) {
       case CellKind::function:
         if ((cell.flags & object_class) != 0) {
-          return throw_error(ErrorType::type_error, "Class constructor " + function_name(vm_, callee) +
+          return throw_error(ErrorType::type_error, "Class constructor " +
+                                                        function_name(vm_, callee) +
                                                         " cannot be invoked without 'new'");
         }
         return enter_function(slot, argument_count, result_slot, flags, Value::undefined());
       case CellKind::native_function: {
         const std::uint32_t id = static_cast<const NativeFunction&>(cell).native;
-        return invoke_native(vm_.image_->native(id), id, slot, argument_count, result_slot, flags, Value::undefined());
+        return invoke_native(vm_.image_->native(id), id, slot, argument_count, result_slot, flags,
+                             Value::undefined());
       }
       case CellKind::bound_function:
         return call_bound(slot, argument_count, result_slot, flags, false);
@@ -32,8 +35,10 @@ Flow Engine::call_at(std::uint32_t slot, std::uint32_t argument_count, std::uint
   return throw_error(ErrorType::type_error, describe(vm_, callee) + " is not a function");
 }
 
-// The picture at `slot` is: constructor new_target arguments. The slot of new_target becomes `this`.
-Flow Engine::construct_at(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot) {
+// The picture at `slot` is: constructor new_target arguments. The slot of new_target becomes
+// `this`.
+Flow Engine::construct_at(std::uint32_t slot, std::uint32_t argument_count,
+                          std::uint32_t result_slot) {
   Value* stack = vm_.stack() + slot;
   const Value callee = stack[0];
   Value new_target = stack[1];
@@ -41,15 +46,18 @@ Flow Engine::construct_at(std::uint32_t slot, std::uint32_t argument_count, std:
     return throw_error(ErrorType::type_error, describe(vm_, callee) + " is not a constructor");
   }
   const Cell& cell = *vm_.heap.cell(callee);
-  if (cell.kind == CellKind::bound_function) return call_bound(slot, argument_count, result_slot, frame_construct, true);
+  if (cell.kind == CellKind::bound_function)
+    return call_bound(slot, argument_count, result_slot, frame_construct, true);
   if (cell.kind == CellKind::native_function) {
     const std::uint32_t id = static_cast<const NativeFunction&>(cell).native;
-    return invoke_native(vm_.image_->native(id), id, slot, argument_count, result_slot, frame_construct, new_target);
+    return invoke_native(vm_.image_->native(id), id, slot, argument_count, result_slot,
+                         frame_construct, new_target);
   }
   const auto& function = static_cast<const vm::Function&>(cell);
-  const vm::LoadedFunction& loaded = (function.function & prelude_function_bit) != 0
-                                         ? vm_.image_->prelude().function(function.function & ~prelude_function_bit)
-                                         : vm_.program_->function(function.function);
+  const vm::LoadedFunction& loaded =
+      (function.function & prelude_function_bit) != 0
+          ? vm_.image_->prelude().function(function.function & ~prelude_function_bit)
+          : vm_.program_->function(function.function);
   if (loaded.source->kind != FunctionKind::derived_constructor) {
     // The prototype of the new object is new_target.prototype, nearly always a plain property.
     Value prototype;
@@ -62,22 +70,24 @@ Flow Engine::construct_at(std::uint32_t slot, std::uint32_t argument_count, std:
       if (found.is_accessor()) return ask_prototype(slot, argument_count, result_slot);
       prototype = found.value();
     }
-    stack[1] = make_object_with_prototype(
-        vm_, prototype.is_object() ? prototype.ref() : vm_.object(WellKnownObject::object_prototype));
+    stack[1] = make_object_with_prototype(vm_, prototype.is_object()
+                                                   ? prototype.ref()
+                                                   : vm_.object(WellKnownObject::object_prototype));
   } else {
     stack[1] = Value::hole();
   }
   return enter_function(slot, argument_count, result_slot, frame_construct, new_target);
 }
 
-Flow Engine::enter_function(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot, std::uint32_t flags,
-                            Value new_target) {
+Flow Engine::enter_function(std::uint32_t slot, std::uint32_t argument_count,
+                            std::uint32_t result_slot, std::uint32_t flags, Value new_target) {
   Value* registers = vm_.stack() + slot + 2;
   const auto& closure = *vm_.heap.at<vm::Function>(registers[-2].ref());
   Frame frame{closure.function, 0, slot + 2, result_slot, flags, 0, new_target};
   const LoadedFunction& loaded = vm_.function_of(frame);
   const auto& source = *loaded.source;
-  if (slot + 4 + std::max(source.local_count, argument_count) + source.stack_depth_max > stack_slots_max ||
+  if (slot + 4 + std::max(source.local_count, argument_count) + source.stack_depth_max >
+          stack_slots_max ||
       vm_.frame_count_ == frames_max) {
     return stack_overflow();
   }
@@ -87,8 +97,10 @@ Flow Engine::enter_function(std::uint32_t slot, std::uint32_t argument_count, st
     const std::uint32_t given = std::min(argument_count, source.parameter_count);
     rest = make_array(vm_, registers + given, argument_count - given);
   }
-  if (source.arguments_local != no_local) arguments = make_arguments(vm_, registers, argument_count);
-  for (std::uint32_t i = std::min(argument_count, source.parameter_count); i < source.local_count; ++i) {
+  if (source.arguments_local != no_local)
+    arguments = make_arguments(vm_, registers, argument_count);
+  for (std::uint32_t i = std::min(argument_count, source.parameter_count); i < source.local_count;
+       ++i) {
     registers[i] = Value::undefined();
   }
   if (source.rest_local != no_local) registers[source.rest_local] = rest;
@@ -98,18 +110,25 @@ Flow Engine::enter_function(std::uint32_t slot, std::uint32_t argument_count, st
   return Flow::frames;
 }
 
-// A call that cannot begin yet stands on the control stack like a native that waits, with its picture complete in its slots.
-bool Engine::push_pending(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot, std::uint32_t flags) {
+// A call that cannot begin yet stands on the control stack like a native that waits, with its
+// picture complete in its slots.
+bool Engine::push_pending(std::uint32_t slot, std::uint32_t argument_count,
+                          std::uint32_t result_slot, std::uint32_t flags) {
   if (vm_.frame_count_ == frames_max) return false;
   vm_.frames()[vm_.frame_count_++] =
-      Frame{native_pending_call, argument_count, slot + 2, result_slot, flags | frame_native, 0, Value::undefined()};
+      Frame{native_pending_call, argument_count, slot + 2, result_slot, flags | frame_native, 0,
+            Value::undefined()};
   return true;
 }
 
-// new_target.prototype is an accessor: the prelude asks it, and puts (new_target, prototype) in new_target's place.
-Flow Engine::ask_prototype(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot) {
+// new_target.prototype is an accessor: the prelude asks it, and puts (new_target, prototype) in
+// new_target's place.
+Flow Engine::ask_prototype(std::uint32_t slot, std::uint32_t argument_count,
+                           std::uint32_t result_slot) {
   const std::uint32_t aside = slot + 2 + argument_count;
-  if (aside + 3 > stack_slots_max || !push_pending(slot, argument_count, result_slot, frame_construct)) return stack_overflow();
+  if (aside + 3 > stack_slots_max ||
+      !push_pending(slot, argument_count, result_slot, frame_construct))
+    return stack_overflow();
   Value* stack = vm_.stack() + aside;
   stack[0] = vm_.image_->prelude_function(PreludeFunction::construct_base);
   stack[1] = Value::undefined();
@@ -117,8 +136,8 @@ Flow Engine::ask_prototype(std::uint32_t slot, std::uint32_t argument_count, std
   return enter_function(aside, 1, slot + 1, frame_retry, Value::undefined());
 }
 
-Flow Engine::call_bound(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot, std::uint32_t flags,
-                        bool construct) {
+Flow Engine::call_bound(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot,
+                        std::uint32_t flags, bool construct) {
   Value* stack = vm_.stack() + slot;
   const Value self = stack[0];
   const auto& bound = *vm_.heap.at<BoundFunction>(self.ref());
@@ -145,12 +164,15 @@ Flow Engine::call_bound(std::uint32_t slot, std::uint32_t argument_count, std::u
 
 // --- natives
 
-Flow Engine::invoke_native(Native native, std::uint32_t native_id, std::uint32_t slot, std::uint32_t argument_count,
-                           std::uint32_t result_slot, std::uint32_t flags, Value new_target) {
+Flow Engine::invoke_native(Native native, std::uint32_t native_id, std::uint32_t slot,
+                           std::uint32_t argument_count, std::uint32_t result_slot,
+                           std::uint32_t flags, Value new_target) {
   NativeCall call(vm_, vm_.stack() + slot + 2, argument_count);
   call.constructing_ = (flags & frame_construct) != 0;
-  const Frame frame{native_id, argument_count, slot + 2, result_slot, flags | frame_native, 0, new_target};
-  const NativeStatus status = (native_id & host_function_bit) != 0 ? NativeStatus::host : native(call);
+  const Frame frame{native_id, argument_count, slot + 2, result_slot, flags | frame_native,
+                    0,         new_target};
+  const NativeStatus status =
+      (native_id & host_function_bit) != 0 ? NativeStatus::host : native(call);
   return settle_native(status, call, frame);
 }
 
@@ -168,13 +190,15 @@ Flow Engine::reenter_native() {
   if (frame.function == native_pending_call) {
     --vm_.frame_count_;
     const std::uint32_t flags = frame.flags & ~static_cast<std::uint32_t>(frame_native);
-    if ((flags & frame_construct) != 0) return construct_at(frame.base - 2, frame.position, frame.result_slot);
+    if ((flags & frame_construct) != 0)
+      return construct_at(frame.base - 2, frame.position, frame.result_slot);
     return call_at(frame.base - 2, frame.position, frame.result_slot, flags);
   }
   NativeCall call(vm_, vm_.stack() + frame.base, frame.position);
   call.constructing_ = (frame.flags & frame_construct) != 0;
-  const NativeStatus status =
-      (frame.function & host_function_bit) != 0 ? NativeStatus::host : vm_.image_->native(frame.function)(call);
+  const NativeStatus status = (frame.function & host_function_bit) != 0
+                                  ? NativeStatus::host
+                                  : vm_.image_->native(frame.function)(call);
   if (status == NativeStatus::done) {
     --vm_.frame_count_;
     return finish_native(frame, call.result);
@@ -208,7 +232,8 @@ Flow Engine::after_native(NativeStatus status, NativeCall& call, Frame frame) {
     case NativeStatus::call:
       --vm_.frame_count_;
       if (call.construct_) return construct_at(slot, call.argument_count_, frame.result_slot);
-      return call_at(slot, call.argument_count_, frame.result_slot, flags & ~static_cast<std::uint32_t>(frame_construct));
+      return call_at(slot, call.argument_count_, frame.result_slot,
+                     flags & ~static_cast<std::uint32_t>(frame_construct));
     case NativeStatus::host:
       stop_ = Stop{StopKind::host_call, {}, {}};
       return Flow::stop;
@@ -220,7 +245,8 @@ Flow Engine::after_native(NativeStatus status, NativeCall& call, Frame frame) {
 }
 
 Flow Engine::need_primitive(NativeCall& call, const Frame& frame) {
-  const std::uint32_t slot = call.index_ == NativeCall::this_index ? frame.base - 1 : frame.base + call.index_;
+  const std::uint32_t slot =
+      call.index_ == NativeCall::this_index ? frame.base - 1 : frame.base + call.index_;
   const std::uint32_t aside = frame.base + frame.position;
   if (aside + 4 > stack_slots_max) return stack_overflow();
   Value* stack = vm_.stack() + aside;
@@ -243,7 +269,9 @@ Flow Engine::return_from_top(Value value) {
   const Frame frame = top();
   if ((frame.flags & frame_construct) != 0 && !value.is_object()) {
     const bool derived = vm_.function_of(frame).source->kind == FunctionKind::derived_constructor;
-    if (derived) return throw_error(ErrorType::type_error, "Derived constructors may only return object or undefined");
+    if (derived)
+      return throw_error(ErrorType::type_error,
+                         "Derived constructors may only return object or undefined");
     value = vm_.stack()[frame.base - 1];
   }
   --vm_.frame_count_;

@@ -1,6 +1,7 @@
-// The fast form: a verified function translated into register instructions, once per program and process. It says nothing that the
-// portable form does not: at each of its instructions the portable position is known, and where operands are read from
-// elsewhere than their slots of the operand stack, a side table tells how to put them there.
+// The fast form: a verified function translated into register instructions, once per program and
+// process. It says nothing that the portable form does not: at each of its instructions the
+// portable position is known, and where operands are read from elsewhere than their slots of the
+// operand stack, a side table tells how to put them there.
 #pragma once
 
 #include <cstdint>
@@ -50,18 +51,19 @@ static_assert(sizeof(FastWord) == 8);
 
 // A slot of the operand stack whose value is elsewhere.
 struct DeferredOperand {
-  std::uint32_t slot;    // register number of the slot
+  std::uint32_t slot;  // register number of the slot
   bool is_value;
-  std::int16_t reg;      // the register that holds it
-  Value value;           // or the value itself
+  std::int16_t reg;  // the register that holds it
+  Value value;       // or the value itself
 };
 
 inline constexpr std::uint32_t no_fast_entry = 0xFFFFFFFF;
 
 struct FastCode {
   std::vector<FastWord> words;
-  std::vector<std::uint32_t> positions;  // portable position of the instruction that begins at a word
-  std::vector<std::uint32_t> entries;    // word that stands for a portable position, or no_fast_entry
+  std::vector<std::uint32_t>
+      positions;                       // portable position of the instruction that begins at a word
+  std::vector<std::uint32_t> entries;  // word that stands for a portable position, or no_fast_entry
   // Of the word w: deferred[first_deferred[w] .. first_deferred[w + 1])
   std::vector<std::uint32_t> first_deferred;
   std::vector<DeferredOperand> deferred;
@@ -72,9 +74,10 @@ struct FastCode {
   std::uint32_t block_at(std::uint32_t word) const;
 };
 
-// Translates; nullptr when the function has more registers than the form can name: it stays in the portable form.
-// `site_count` counts the program's inline caches.
-std::shared_ptr<const FastCode> translate(const LoadedProgram& program, const LoadedFunction& function,
-                                          std::uint32_t& site_count, Value length_name);
+// Translates; nullptr when the function has more registers than the form can name: it stays in the
+// portable form. `site_count` counts the program's inline caches.
+std::shared_ptr<const FastCode> translate(const LoadedProgram& program,
+                                          const LoadedFunction& function, std::uint32_t& site_count,
+                                          Value length_name);
 
 }  // namespace kitwork::vm

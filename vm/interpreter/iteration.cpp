@@ -20,13 +20,15 @@ const ValueArray* dense_elements(const Heap& heap, const Object* object) {
 
 bool holds(Vm& vm, WellKnownObject holder, PropertyKey key, WellKnownObject function) {
   const Lookup found = lookup_own(vm, Value::object(vm.object(holder)), key);
-  return found.found() && !found.is_accessor() && found.value() == Value::object(vm.object(function));
+  return found.found() && !found.is_accessor() &&
+         found.value() == Value::object(vm.object(function));
 }
 
 // Nobody changed how arrays are iterated.
 bool array_iteration_is_pristine(Vm& vm) {
   if (!vm.image_owned()) return true;
-  return holds(vm, WellKnownObject::array_prototype, PropertyKey::symbol(vm.symbol(WellKnownSymbol::iterator)),
+  return holds(vm, WellKnownObject::array_prototype,
+               PropertyKey::symbol(vm.symbol(WellKnownSymbol::iterator)),
                WellKnownObject::array_prototype_values) &&
          holds(vm, WellKnownObject::array_iterator_prototype, PropertyKey(vm.atom(Atom::next)),
                WellKnownObject::array_iterator_next);
@@ -35,7 +37,8 @@ bool array_iteration_is_pristine(Vm& vm) {
 InternalObject* array_iterator(const Heap& heap, Value value) {
   if (!value.is_object() || heap.cell(value)->kind != CellKind::internal_object) return nullptr;
   auto* object = heap.at<InternalObject>(value.ref());
-  return object->type == static_cast<std::uint32_t>(InternalType::array_iterator) ? object : nullptr;
+  return object->type == static_cast<std::uint32_t>(InternalType::array_iterator) ? object
+                                                                                  : nullptr;
 }
 
 }  // namespace
@@ -45,7 +48,8 @@ bool iterates_as_array(Vm& vm, Value iterable) {
   if (!array_iteration_is_pristine(vm)) return false;
   const auto* array = vm.heap.at<Array>(iterable.ref());
   if (array->word == vm.shape(RootShape::array)) return true;
-  const Lookup found = lookup(vm, iterable, PropertyKey::symbol(vm.symbol(WellKnownSymbol::iterator)));
+  const Lookup found =
+      lookup(vm, iterable, PropertyKey::symbol(vm.symbol(WellKnownSymbol::iterator)));
   return found.found() && found.holder == vm.object(WellKnownObject::array_prototype);
 }
 
@@ -60,8 +64,8 @@ bool iterates_plainly(Vm& vm, Value iterable) {
 }
 
 Value make_array_iterator(Vm& vm, Value array) {
-  const Value iterator =
-      make_object_of_kind(vm, CellKind::internal_object, vm.object(WellKnownObject::array_iterator_prototype));
+  const Value iterator = make_object_of_kind(vm, CellKind::internal_object,
+                                             vm.object(WellKnownObject::array_iterator_prototype));
   auto* object = vm.heap.at<InternalObject>(iterator.ref());
   object->type = static_cast<std::uint32_t>(InternalType::array_iterator);
   object->internal[0] = array;
@@ -85,7 +89,8 @@ bool step_array_iterator(Vm& vm, Value iterator, Value& value) {
     return true;
   }
   if (vm.heap.cell(target)->kind != CellKind::array) return false;
-  if (object->internal[2].as_integer() != static_cast<std::int32_t>(IterationKind::values)) return false;
+  if (object->internal[2].as_integer() != static_cast<std::int32_t>(IterationKind::values))
+    return false;
   const auto* array = vm.heap.at<Array>(target.ref());
   const auto index = static_cast<std::uint32_t>(object->internal[1].as_number());
   if (index >= array->length) {
@@ -94,7 +99,8 @@ bool step_array_iterator(Vm& vm, Value iterator, Value& value) {
     return true;
   }
   const ValueArray* elements = dense_elements(vm.heap, array);
-  if (elements == nullptr || index >= elements->word || elements->values()[index].is_hole()) return false;
+  if (elements == nullptr || index >= elements->word || elements->values()[index].is_hole())
+    return false;
   value = elements->values()[index];
   object->internal[1] = Value::unsigned_integer(index + 1);
   return true;
@@ -103,7 +109,8 @@ bool step_array_iterator(Vm& vm, Value iterator, Value& value) {
 void append_all(Vm& vm, Value array, Value iterable) {
   const std::uint32_t count = vm.heap.at<Array>(iterable.ref())->length;
   for (std::uint32_t i = 0; i < count; ++i) {
-    append(vm, array, vm.heap.at<ValueArray>(vm.heap.at<Array>(iterable.ref())->elements)->values()[i]);
+    append(vm, array,
+           vm.heap.at<ValueArray>(vm.heap.at<Array>(iterable.ref())->elements)->values()[i]);
   }
 }
 
@@ -154,15 +161,19 @@ Value make_for_in_iterator(Vm& vm, Value value) {
   std::vector<Value> keys;
   std::vector<std::uint64_t> seen;
   bool first = true;
-  for (Ref at = object.is_object() ? object.ref() : no_ref; at != no_ref; at = prototype_ref(vm, Value::object(at))) {
+  for (Ref at = object.is_object() ? object.ref() : no_ref; at != no_ref;
+       at = prototype_ref(vm, Value::object(at))) {
     const std::vector<PropertyKey> own = own_keys(vm, Value::object(at), KeyFilter::strings);
     const std::size_t known = seen.size();
     std::sort(seen.begin(), seen.end());
     for (const PropertyKey key : own) {
       const std::uint64_t bits = key.value().bits();
-      if (!first && std::binary_search(seen.begin(), seen.begin() + static_cast<std::ptrdiff_t>(known), bits)) continue;
+      if (!first &&
+          std::binary_search(seen.begin(), seen.begin() + static_cast<std::ptrdiff_t>(known), bits))
+        continue;
       seen.push_back(bits);
-      if (lookup_own(vm, Value::object(at), key).is_enumerable()) keys.push_back(key_to_value(vm, key));
+      if (lookup_own(vm, Value::object(at), key).is_enumerable())
+        keys.push_back(key_to_value(vm, key));
     }
     first = false;
   }

@@ -1,4 +1,5 @@
-// What instructions and built-ins share about iterating: plain arrays and the iterators of the library without a call.
+// What instructions and built-ins share about iterating: plain arrays and the iterators of the
+// library without a call.
 #pragma once
 
 #include <cstdint>
@@ -16,16 +17,19 @@ bool iterates_as_array(Vm& vm, Value iterable);
 bool iterates_plainly(Vm& vm, Value iterable);
 Value make_array_iterator(Vm& vm, Value array);
 bool is_plain_array_iterator(Vm& vm, Value iterator);
-// The next value of an array iterator over a plain array (the hole at its end). False: not known here.
+// The next value of an array iterator over a plain array (the hole at its end). False: not known
+// here.
 bool step_array_iterator(Vm& vm, Value iterator, Value& value);
 // Adds all elements of an iterable that iterates_plainly() behind the last of `array`.
 void append_all(Vm& vm, Value array, Value iterable);
 
-// How many properties a source has whose enumerable own properties are all plain data; nothing when a getter might run.
+// How many properties a source has whose enumerable own properties are all plain data; nothing when
+// a getter might run.
 std::optional<std::uint32_t> plain_properties(Vm& vm, Value source);
 void copy_plain_properties(Vm& vm, Value target, Value source);
 
-// for-in: how many keys there are at most, along the prototypes; the iterator; its next key, or the hole.
+// for-in: how many keys there are at most, along the prototypes; the iterator; its next key, or the
+// hole.
 std::uint64_t for_in_count(Vm& vm, Value object);
 Value make_for_in_iterator(Vm& vm, Value object);
 Value for_in_next(Vm& vm, Value iterator);

@@ -5,8 +5,8 @@
 #include "vm/builtins/math/math.hpp"
 #include "vm/builtins/number_format.hpp"
 #include "vm/builtins/number_parse.hpp"
-#include "vm/heap/string_text.hpp"
 #include "vm/heap/string_compare.hpp"
+#include "vm/heap/string_text.hpp"
 #include "vm/heap/strings.hpp"
 #include "vm/vm.hpp"
 
@@ -21,17 +21,21 @@ bool to_boolean(const Heap& heap, Value value) {
 }
 
 std::int32_t to_int32(double number) {
-  if (std::fabs(number) < 9.2e18) return static_cast<std::int32_t>(static_cast<std::int64_t>(number));
+  if (std::fabs(number) < 9.2e18)
+    return static_cast<std::int32_t>(static_cast<std::int64_t>(number));
   if (!std::isfinite(number)) return 0;
-  return static_cast<std::int32_t>(static_cast<std::int64_t>(std::fmod(std::trunc(number), 4294967296.0)));
+  return static_cast<std::int32_t>(
+      static_cast<std::int64_t>(std::fmod(std::trunc(number), 4294967296.0)));
 }
 
 namespace {
 
-// Ropes are written out first: they are the capsule's, and flattening changes nothing that it can see.
+// Ropes are written out first: they are the capsule's, and flattening changes nothing that it can
+// see.
 double string_to_number(Heap& heap, Ref string) {
   const Units units = units_of(heap, is_rope(heap, string) ? flatten(heap, string) : string);
-  return units.is_16() ? text_to_number(units.units16, units.length) : text_to_number(units.units8, units.length);
+  return units.is_16() ? text_to_number(units.units16, units.length)
+                       : text_to_number(units.units8, units.length);
 }
 
 }  // namespace
@@ -60,11 +64,13 @@ Value to_string(Vm& vm, Value value) {
 bool is_callable(const Heap& heap, Value value) {
   if (!value.is_object()) return false;
   const CellKind kind = heap.cell(value)->kind;
-  return kind == CellKind::function || kind == CellKind::native_function || kind == CellKind::bound_function;
+  return kind == CellKind::function || kind == CellKind::native_function ||
+         kind == CellKind::bound_function;
 }
 
 bool is_constructor(const Heap& heap, Value value) {
-  return value.is_object() && is_callable(heap, value) && (heap.cell(value)->flags & object_constructor) != 0;
+  return value.is_object() && is_callable(heap, value) &&
+         (heap.cell(value)->flags & object_constructor) != 0;
 }
 
 Value type_of(const Vm& vm, Value value) {
@@ -111,7 +117,8 @@ double number_modulo(double a, double b) { return std::fmod(a, b); }
 double number_power(double a, double b) { return math::pow(a, b); }
 
 Order compare(Vm& vm, Value a, Value b) {
-  if (a.is_string() && b.is_string()) return compare_strings(vm.heap, a.ref(), b.ref()) < 0 ? Order::less : Order::not_less;
+  if (a.is_string() && b.is_string())
+    return compare_strings(vm.heap, a.ref(), b.ref()) < 0 ? Order::less : Order::not_less;
   const double x = to_number(vm, a);
   const double y = to_number(vm, b);
   if (x < y) return Order::less;

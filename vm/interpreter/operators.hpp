@@ -1,5 +1,5 @@
-// The language's operators on primitive values, for every engine and every built-in. None allocates more than its result, none calls
-// the capsule's code; objects must have been converted before.
+// The language's operators on primitive values, for every engine and every built-in. None allocates
+// more than its result, none calls the capsule's code; objects must have been converted before.
 #pragma once
 
 #include <cstdint>
@@ -40,7 +40,8 @@ bool same_value_zero(Heap& heap, Value a, Value b);
 double number_modulo(double a, double b);
 double number_power(double a, double b);
 
-// The order of two primitives that are no symbols: less, greater_equal (that is: not less), or undefined for NaN.
+// The order of two primitives that are no symbols: less, greater_equal (that is: not less), or
+// undefined for NaN.
 enum class Order : std::uint8_t { less, not_less, unordered };
 Order compare(Vm& vm, Value a, Value b);
 

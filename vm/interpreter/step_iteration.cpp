@@ -47,7 +47,8 @@ Flow Engine::step_get_iterator() {
   return call_prelude(PreludeFunction::get_iterator, &iterable, 1, operand_slot(0), 0);
 }
 
-// An array iterator whose next is the original one is stepped without a call and without a result object.
+// An array iterator whose next is the original one is stepped without a call and without a result
+// object.
 Flow Engine::step_iterator_step() {
   const Value iterator = operand(1);
   const Value next = operand(0);
@@ -65,7 +66,8 @@ Flow Engine::step_iterator_step() {
 Flow Engine::step_iterator_close(std::uint32_t mode) {
   const Value iterator = operand(1);
   depth_ -= 2;
-  const auto function = mode == 0 ? PreludeFunction::iterator_close : PreludeFunction::iterator_close_silently;
+  const auto function =
+      mode == 0 ? PreludeFunction::iterator_close : PreludeFunction::iterator_close_silently;
   // An array's own iterator has no return.
   if (is_plain_array_iterator(vm_, iterator)) return Flow::next;
   return call_prelude(function, &iterator, 1, 0, frame_discard);

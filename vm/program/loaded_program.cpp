@@ -46,13 +46,15 @@ void LoadedProgram::translate_functions(const Intrinsics& intrinsics) {
 
 void LoadedProgram::make_constants(Heap& heap) {
   for (const Constant& constant : program_.constants) {
-    constants_.push_back(constant.kind == Constant::Kind::number
-                             ? Value::number(constant.number)
-                             : Value::string(intern(heap, units_of(std::u16string_view(constant.string)))));
+    constants_.push_back(
+        constant.kind == Constant::Kind::number
+            ? Value::number(constant.number)
+            : Value::string(intern(heap, units_of(std::u16string_view(constant.string)))));
   }
 }
 
-Result<std::shared_ptr<const LoadedProgram>> LoadedProgram::create(Program program, const Image& image) {
+Result<std::shared_ptr<const LoadedProgram>> LoadedProgram::create(Program program,
+                                                                   const Image& image) {
   std::shared_ptr<LoadedProgram> loaded(new LoadedProgram);
   loaded->program_ = std::move(program);
   if (auto prepared = loaded->prepare_functions(false); !prepared.ok()) return prepared.error();
@@ -73,7 +75,8 @@ Result<std::shared_ptr<const LoadedProgram>> LoadedProgram::create(Program progr
   return std::shared_ptr<const LoadedProgram>(std::move(loaded));
 }
 
-std::shared_ptr<const LoadedProgram> LoadedProgram::create_prelude(Program program, Heap& image_heap,
+std::shared_ptr<const LoadedProgram> LoadedProgram::create_prelude(Program program,
+                                                                   Heap& image_heap,
                                                                    const Intrinsics& intrinsics) {
   std::shared_ptr<LoadedProgram> loaded(new LoadedProgram);
   loaded->program_ = std::move(program);

@@ -1,5 +1,6 @@
-// LoadedProgram: a verified program made ready to run, once per digest and process. Immutable afterwards and shared by all the
-// capsules that run it: prices of blocks, stack depths, and the constants as values.
+// LoadedProgram: a verified program made ready to run, once per digest and process. Immutable
+// afterwards and shared by all the capsules that run it: prices of blocks, stack depths, and the
+// constants as values.
 #pragma once
 
 #include <array>
@@ -36,16 +37,19 @@ struct LoadedFunction {
   CallFacts call;
   const kitwork::Function* source = nullptr;
   FunctionFacts facts;
-  std::uint32_t first_template = 0;       // its first template object among the program's
-  std::shared_ptr<const FastCode> fast;   // the denser form; made when the program is loaded
+  std::uint32_t first_template = 0;      // its first template object among the program's
+  std::shared_ptr<const FastCode> fast;  // the denser form; made when the program is loaded
 
   bool begins_block(std::uint32_t position) const { return facts.leaders[position] != 0; }
   // Gas of the block that begins at `position`.
-  std::uint32_t block_price(std::uint32_t position) const { return facts.gas_to_block_end[position]; }
+  std::uint32_t block_price(std::uint32_t position) const {
+    return facts.gas_to_block_end[position];
+  }
   // Gas of what follows in the same block: given back when the instruction throws.
   std::uint32_t price_after(std::uint32_t position) const {
     const std::uint32_t next = position + 1;
-    return next < facts.leaders.size() && facts.leaders[next] == 0 ? facts.gas_to_block_end[next] : 0;
+    return next < facts.leaders.size() && facts.leaders[next] == 0 ? facts.gas_to_block_end[next]
+                                                                   : 0;
   }
   std::uint32_t depth(std::uint32_t position) const { return facts.depths[position]; }
 };
@@ -54,7 +58,8 @@ class LoadedProgram {
  public:
   // Verifies `program`. Strings that the image has already are the image's.
   static Result<std::shared_ptr<const LoadedProgram>> create(Program program, const Image& image);
-  // The prelude's own program: its string constants are interned in the image under construction. Asserts that it verifies.
+  // The prelude's own program: its string constants are interned in the image under construction.
+  // Asserts that it verifies.
   static std::shared_ptr<const LoadedProgram> create_prelude(Program program, Heap& image_heap,
                                                              const Intrinsics& intrinsics);
 

@@ -104,8 +104,8 @@ Result<void> SnapshotReader::read_counters() {
   vm_->gas_ = snapshot_.gas();
   vm_->gas_used_base_ = snapshot_.gas_used_base();
   vm_->symbol_counter_ = snapshot_.symbol_counter();
-  vm_->random = math::Random{{snapshot_.random_0(), snapshot_.random_1(), snapshot_.random_2(),
-                              snapshot_.random_3()}};
+  vm_->random = math::Random{
+      {snapshot_.random_0(), snapshot_.random_1(), snapshot_.random_2(), snapshot_.random_3()}};
   vm_->entry_pending_ = snapshot_.entry_pending();
   vm_->exception_ = Value::from_bits(snapshot_.exception());
   vm_->symbol_registry = snapshot_.symbol_registry();

@@ -121,7 +121,8 @@ void Flow::note_kinds() {
   if (found == observed_->end()) return;
   std::vector<Kinds>& known = found->second;
   known.resize(state_.size());
-  for (std::size_t i = 0; i < known.size(); ++i) known[i] = static_cast<Kinds>(known[i] | state_[i]);
+  for (std::size_t i = 0; i < known.size(); ++i)
+    known[i] = static_cast<Kinds>(known[i] | state_[i]);
 }
 
 void Flow::schedule(std::uint32_t position) {

@@ -56,8 +56,8 @@ Result<std::vector<FunctionFacts>> verify_program(const Program& program,
   return facts;
 }
 
-void find_kinds(const Program& program, const kitwork::Function& function, const FunctionFacts& facts,
-                KindsAt& kinds) {
+void find_kinds(const Program& program, const kitwork::Function& function,
+                const FunctionFacts& facts, KindsAt& kinds) {
   FunctionFacts again = facts;
   Flow flow(program, function, again);
   flow.observe(kinds);

@@ -59,7 +59,7 @@ Result<std::vector<FunctionFacts>> verify_program(const Program& program,
 // passed: of each local, then of each capture, then of each operand, the set of their kinds. The
 // keys say which instructions.
 using KindsAt = std::map<std::uint32_t, std::vector<Kinds>>;
-void find_kinds(const Program& program, const kitwork::Function& function, const FunctionFacts& facts,
-                KindsAt& kinds);
+void find_kinds(const Program& program, const kitwork::Function& function,
+                const FunctionFacts& facts, KindsAt& kinds);
 
 }  // namespace kitwork::vm
