@@ -44,6 +44,15 @@ vm::Stop go_on(vm::Vm& vm, const RunOptions& options) {
   }
 }
 
+void answer_print(vm::Vm& vm, std::string& printed) {
+  for (std::uint32_t i = 0; i < vm.host_argument_count(); ++i) {
+    if (i != 0) printed += ' ';
+    printed += text_of(vm, vm.host_argument(i));
+  }
+  printed += '\n';
+  vm.answer(vm::Value::undefined());
+}
+
 }  // namespace
 
 Ran run_script(std::string_view source, const RunOptions& options) {
@@ -100,12 +109,7 @@ Ran run_script(std::string_view source, const RunOptions& options) {
     if (stop.kind == vm::StopKind::steps_done) continue;
     if (stop.kind == vm::StopKind::out_of_gas && top_up()) continue;
     if (stop.kind == vm::StopKind::host_call) {
-      for (std::uint32_t i = 0; i < vm.host_argument_count(); ++i) {
-        if (i != 0) ran.printed += ' ';
-        ran.printed += text_of(vm, vm.host_argument(i));
-      }
-      ran.printed += '\n';
-      vm.answer(vm::Value::undefined());
+      answer_print(vm, ran.printed);
       continue;
     }
     if (stop.kind == vm::StopKind::exception && stop.value.is_object()) {
