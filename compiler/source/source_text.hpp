@@ -25,7 +25,7 @@ class SourceText {
   std::uint32_t size() const { return static_cast<std::uint32_t>(bytes_.size()); }
 
   std::uint32_t line_count() const { return static_cast<std::uint32_t>(line_starts_.size()); }
-  // O(log lines + length of the line). An offset past the end is taken as the end.
+  // O(log lines), however long the line is. An offset past the end is taken as the end.
   SourcePosition position(std::uint32_t offset) const;
   // The text of a 1-based line, without its terminator.
   std::string_view line_text(std::uint32_t line) const;
@@ -33,9 +33,12 @@ class SourceText {
   std::uint32_t line_start(std::uint32_t line) const { return line_starts_[line - 1]; }
 
  private:
+  std::uint32_t units_before(std::uint32_t offset) const;
+
   std::string name_;
   std::string bytes_;
   std::vector<std::uint32_t> line_starts_;
+  std::vector<std::uint32_t> block_units_;  // UTF-16 units before each block of bytes
 };
 
 }  // namespace kitwork::compiler

@@ -42,3 +42,25 @@ TEST_CASE("columns count UTF-16 units of the characters before") {
   CHECK(source.position(5).column == 3);
   CHECK(source.position(9).column == 5);
 }
+
+TEST_CASE("columns in a very long line are right on both sides of a block") {
+  std::string line;
+  for (int at = 0; at < 2000; ++at) line += "\xE6\x97\xA5x";
+  SourceText source("a.js", "y\n" + line + "\nz");
+  for (std::uint32_t at = 0; at < 2000; ++at) {
+    SourcePosition position = source.position(2 + 4 * at);
+    CHECK(position.line == 2);
+    CHECK(position.column == 2 * at + 1);
+    CHECK(source.position(2 + 4 * at + 3).column == 2 * at + 2);
+  }
+  CHECK(source.line_text(2).size() == 8000);
+  CHECK(source.position(source.size()).line == 3);
+}
+
+TEST_CASE("lines of every terminator have their text without it") {
+  SourceText source("a.js", "\n\r\r\n\xE2\x80\xA8\xE2\x80\xA9x\r\n");
+  CHECK(source.line_count() == 7);
+  for (std::uint32_t line = 1; line <= 7; ++line) {
+    CHECK(source.line_text(line) == (line == 6 ? "x" : ""));
+  }
+}
