@@ -4,9 +4,10 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "actors/consensus/replica.hpp"
 
@@ -33,11 +34,17 @@ class KeyValue final : public consensus::ServedMachine {
     std::uint64_t version = 0;
     std::string bytes;
   };
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view key) const {
+      return std::hash<std::string_view>()(key);
+    }
+  };
   // Adds an entry's part to the sum, or takes it away.
   void count(std::string_view key, const Value& value, bool add);
 
-  std::map<std::string, Value, std::less<>> values_;
-  // The sum of all entries' digests, as four numbers: independent of the order of the sets.
+  std::unordered_map<std::string, Value, Hash, std::equal_to<>> values_;
+  // The sum of all entries' hashes, as four numbers: independent of the order of the sets.
   std::array<std::uint64_t, 4> sum_{};
 };
 
