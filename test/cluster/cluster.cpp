@@ -86,6 +86,10 @@ void Cluster::stop(std::size_t member) { ::kill(pids_[member], SIGSTOP); }
 
 void Cluster::go_on(std::size_t member) { ::kill(pids_[member], SIGCONT); }
 
+void Cluster::stall_disk(std::size_t member) { ::kill(pids_[member], SIGUSR1); }
+
+void Cluster::release_disk(std::size_t member) { ::kill(pids_[member], SIGUSR2); }
+
 std::uint64_t Cluster::resident_kib(std::size_t member) const {
   const std::string path = "/proc/" + std::to_string(pids_[member]) + "/statm";
   std::FILE* file = std::fopen(path.c_str(), "r");

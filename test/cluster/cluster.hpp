@@ -26,6 +26,9 @@ class Cluster {
   void kill_hard(std::size_t member);
   void stop(std::size_t member);
   void go_on(std::size_t member);
+  // Its syncs do not return until its disk is released.
+  void stall_disk(std::size_t member);
+  void release_disk(std::size_t member);
   std::uint64_t resident_kib(std::size_t member) const;
 
   std::vector<consensus::PeerAddress> addresses() const;

@@ -18,6 +18,7 @@
 #include "actors/storage/posix_disk.hpp"
 #include "test/support/cluster_node_actor.hpp"
 #include "test/support/key_value.hpp"
+#include "test/support/stalling_disk.hpp"
 
 namespace kitwork::test {
 namespace {
@@ -68,6 +69,14 @@ bool parse(int count, char** values, Arguments& arguments) {
   return !arguments.directory.empty() && arguments.port != 0;
 }
 
+// To end, and to make the disk hang (SIGUSR1) and go on (SIGUSR2).
+sigset_t awaited_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGTERM, SIGINT, SIGUSR1, SIGUSR2}) sigaddset(&signals, signal);
+  return signals;
+}
+
 int fail(const Error& error) {
   std::fprintf(stderr, "replica: %s\n", error.message.c_str());
   return 1;
@@ -80,7 +89,8 @@ int run(Arguments& arguments) {
   for (std::uint8_t& byte : log_id) byte = static_cast<std::uint8_t>(random());
   auto disk = storage::PosixDisk::create(arguments.directory);
   if (!disk) return fail(disk.error());
-  storage::DiskStorage storage(*disk.value(), arguments.log, log_id);
+  StallingDisk stalling(*disk.value());
+  storage::DiskStorage storage(stalling, arguments.log, log_id);
   ClusterConfig config(2);
   caf::actor_system system(config);
   auto actor =
@@ -93,12 +103,13 @@ int run(Arguments& arguments) {
   }
   std::puts("ready");
   std::fflush(stdout);
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
+  const sigset_t signals = awaited_signals();
   int signal = 0;
-  sigwait(&signals, &signal);
+  while (sigwait(&signals, &signal) == 0 && signal != SIGTERM && signal != SIGINT) {
+    if (signal == SIGUSR1) stalling.stall();
+    if (signal == SIGUSR2) stalling.go_on();
+  }
+  stalling.go_on();
   caf::anon_send_exit(actor.value(), caf::exit_reason::user_shutdown);
   return 0;
 }
@@ -108,10 +119,7 @@ int run(Arguments& arguments) {
 
 int main(int count, char** values) {
   // Before any thread starts, so that all of them leave the signals to sigwait().
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
+  const sigset_t signals = kitwork::test::awaited_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   kitwork::test::Arguments arguments;
   if (!kitwork::test::parse(count, values, arguments)) {
