@@ -232,7 +232,7 @@ class Core {
 
   // Time.
   std::uint64_t election_deadline_ms_ = 0;
-  std::uint64_t leader_heard_ms_ = 0;
+  std::uint64_t leader_heard_ms_ = 0;  // 0: never
   std::uint64_t last_tick_ms_ = 0;
   std::uint64_t heartbeat_due_ms_ = 0;
   std::uint64_t quorum_check_ms_ = 0;

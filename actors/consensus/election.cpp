@@ -65,14 +65,15 @@ bool Core::log_good_enough(Position candidate) const {
 // A leader proves itself by check_quorum; for a follower it lives if it was heard of lately.
 bool Core::leader_alive() const {
   if (role_ == Role::leader) return true;
-  return now_ms() - leader_heard_ms_ < settings_.election_timeout_ms;
+  return leader_heard_ms_ != 0 && now_ms() - leader_heard_ms_ < settings_.election_timeout_ms;
 }
 
 void Core::on_vote_request(const Message& message, const VoteRequest& request) {
   const bool protect = !request.transfer && leader_alive();
   const bool may_vote = !fresh_;
   if (request.pre) {
-    const bool liveness = !protect || KITWORK_MUTANT(pre_vote_ignores_leader);
+    const bool liveness =
+        !protect || KITWORK_MUTANT(pre_vote_ignores_leader) || KITWORK_MUTANT(removed_disrupts);
     const bool log_ok = log_good_enough(request.last) || KITWORK_MUTANT(pre_vote_ignores_log);
     const bool granted = may_vote && liveness && log_ok && message.term > hard_.term;
     send_as(granted ? message.term : hard_.term, message.from, VoteReply{true, granted});

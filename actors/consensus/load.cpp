@@ -37,8 +37,9 @@ Result<std::unique_ptr<Core>> Core::create(Settings settings, Recovered recovere
 Core::Core(Settings settings, Now now)
     : settings_(std::move(settings)), random_(settings_.seed), now_(now) {
   last_tick_ms_ = now_ms();
-  // A member that has just started does not know whom it listened to: it protects that leader.
-  leader_heard_ms_ = now_ms();
+  // A member that has just started does not know whom it listened to. That leader's lease must hold
+  // all the same.
+  if (settings_.lease_reads) leader_heard_ms_ = std::max<std::uint64_t>(now_ms(), 1);
   next_read_id_ = random_.next();
   repair_ = random_.next() | 1;
   reset_election_timer();
@@ -82,11 +83,19 @@ Result<void> Core::load(Recovered recovered) {
 
 Result<void> Core::load_entries(Recovered& recovered) {
   std::vector<Entry>& entries = recovered.entries;
+  // What the snapshot covers may have gaps (an earlier snapshot came from another member); only the
+  // last stretch counts, and it must reach the snapshot.
+  std::size_t begin = 0;
   for (std::size_t i = 1; i < entries.size(); ++i) {
-    if (entries[i].index != entries[i - 1].index + 1 || entries[i].term < entries[i - 1].term) {
+    const bool follows =
+        entries[i].index == entries[i - 1].index + 1 && entries[i].term >= entries[i - 1].term;
+    if (follows) continue;
+    if (entries[i].index > snapshot_.index + 1) {
       return Error{Errc::corrupted, "the log on disk has a gap"};
     }
+    begin = i;
   }
+  entries.erase(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(begin));
   memberships_.reset(snapshot_.index, snapshot_.membership);
   log_.reset(snapshot_.position(), snapshot_.time_ms);
   if (entries.empty() || entries.back().index <= snapshot_.index) {

@@ -46,7 +46,8 @@ void Core::leave_joint() {
   if (role_ != Role::leader || !membership().joint() || KITWORK_MUTANT(joint_never_left)) return;
   if (hard_.commit < memberships_.latest_index() || hard_.commit < term_start_) return;
   if (transfer_target_ != NodeId::none) return;
-  if (!contains(membership().voters, settings_.id) && !hand_over_tried_) {
+  if (!contains(membership().voters, settings_.id) && !hand_over_tried_ &&
+      !KITWORK_MUTANT(removed_leader_stays)) {
     // A leader that leaves hands over first: the group is not without one for a moment.
     hand_over_tried_ = true;
     const NodeId successor = best_successor();

@@ -71,6 +71,32 @@ TEST_CASE("a disk that contradicts itself makes no member") {
   CHECK(!Core::create(settings, recovered, {}).ok());
 }
 
+TEST_CASE("a gap in the log is no harm where a snapshot covers it, and refused behind it") {
+  Settings settings;
+  settings.id = NodeId{1};
+  Recovered recovered;
+  recovered.fresh = false;
+  recovered.hard_state.term = 3;
+  recovered.snapshot.index = 9;
+  recovered.snapshot.term = 2;
+  recovered.snapshot.membership.voters = {NodeId{1}};
+  for (const Index index : {1u, 2u, 8u, 9u, 10u, 11u}) {
+    Entry entry;
+    entry.term = 2;
+    entry.index = index;
+    recovered.entries.push_back(entry);
+  }
+  const auto core = Core::create(settings, recovered, {});
+  REQUIRE(core.ok());
+  CHECK(core.value()->log().first_index() == 9);
+  CHECK(core.value()->log().last_index() == 11);
+  Entry late;
+  late.term = 2;
+  late.index = 13;
+  recovered.entries.push_back(late);
+  CHECK(!Core::create(settings, recovered, {}).ok());
+}
+
 TEST_CASE("a command of the largest size is taken, and one byte more is not") {
   Single single;
   CHECK(refusal(single.core->propose(single.now, Payload(std::string(command_bytes_max, 'x')))) ==

@@ -77,6 +77,7 @@ void World::receive_request(Node& node, std::uint64_t number, std::uint64_t atte
   }
   if (client.doing == Client::Doing::reading) {
     node.reads[attempt] = attempt;
+    read_floors_[attempt] = acknowledged_index_;
     node.core->read(now_of(node), attempt);
     pump(node);
     return;
@@ -121,6 +122,9 @@ void World::answer_put(std::uint64_t attempt, const consensus::Applied& applied)
     if (applied.error != Errc{}) {
       lose_session(client);
       return;
+    }
+    if (!applied.repeated) {
+      acknowledged_index_ = std::max(acknowledged_index_, applied.position.index);
     }
     checker_.on_put_done(client.key, client.value, decode_reply(applied.reply), client.floor);
     finish(client);

@@ -38,6 +38,9 @@ class Disk {
   virtual bool damage_snapshot() = 0;
   // What damage did is undone: somebody had a copy.
   virtual void undo_damage() = 0;
+  // Whether the entry at this position, or a snapshot of it, is durable. A disk that cannot tell
+  // says yes.
+  virtual bool holds(consensus::Position position) const = 0;
   virtual void wipe() = 0;
 };
 

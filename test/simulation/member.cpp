@@ -4,6 +4,7 @@
 
 #include "actors/consensus/checksum.hpp"
 #include "actors/consensus/mutant.hpp"
+#include "test/simulation/describe.hpp"
 #include "test/simulation/world.hpp"
 
 namespace kitwork::simulation {
@@ -20,6 +21,18 @@ Now World::now_of(const Node& node) const {
   return {local_ms, static_cast<std::uint64_t>(static_cast<std::int64_t>(1'000'000 + local_ms) +
                                                node.unix_offset_ms)};
 }
+
+namespace {
+
+// "; snapshot 2:7, entries 3:8 3:9 ..."
+std::string describe_recovered(const consensus::Recovered& recovered) {
+  std::string text = "; term " + std::to_string(recovered.hard_state.term) + ", snapshot " +
+                     describe(recovered.snapshot.position()) + ", entries";
+  for (const Entry& entry : recovered.entries) text += " " + describe(entry.position());
+  return text;
+}
+
+}  // namespace
 
 void World::start(Node& node) {
   node.up = true;
@@ -44,10 +57,11 @@ void World::start(Node& node) {
     node.up = false;
     return;
   }
+  const std::string found = describe_recovered(recovered.value());
   auto core = consensus::Core::create(settings, std::move(recovered.value()), now_of(node));
   if (!core) {
     checker_.violation("member " + std::to_string(number(node.id)) +
-                       " cannot start: " + core.error().message);
+                       " cannot start: " + core.error().message + found);
     node.up = false;
     return;
   }
@@ -127,9 +141,13 @@ bool World::handle(Node& node, consensus::Output& output) {
     trace(std::to_string(number(node.id)) + " is " + role_name(output.role->role) + " in term " +
           std::to_string(output.role->term));
     if (output.role->role == Role::leader) checker_.on_leader(*node.core);
+    if (output.role->role == Role::candidate && node.id == must_not_campaign_) {
+      checker_.violation("a member whose log lags raised the term");
+    }
   }
   for (consensus::StorageWrite& write : output.writes) node.disk->submit(std::move(write));
   bool die = false;
+  watch_promises(node);
   for (const Message& message : output.messages) {
     send(message);
     die = die || crash_at_send(message);
@@ -275,6 +293,11 @@ void World::finish_sync(Node& node) {
 void World::answer_ready_reads(Node& node) {
   std::erase_if(node.ready_reads, [this, &node](const consensus::ReadState& ready) {
     if (ready.error == Errc{} && node.state->applied_index() < ready.index) return false;
+    const auto floor = read_floors_.find(ready.id);
+    if (ready.error == Errc{} && floor != read_floors_.end() && ready.index < floor->second) {
+      checker_.violation("a read may see less than was acknowledged before it was asked");
+    }
+    if (floor != read_floors_.end()) read_floors_.erase(floor);
     const auto found = node.reads.find(ready.id);
     if (found == node.reads.end()) return true;
     const std::uint64_t attempt = found->second;
@@ -285,6 +308,25 @@ void World::answer_ready_reads(Node& node) {
     after(network_delay_us(), [this, attempt, seen] { answer_read(attempt, seen); });
     return true;
   });
+}
+
+// What a member holds durable is on its disk; what a leader commits by counting is of its own term.
+void World::watch_promises(Node& node) {
+  const consensus::Core& core = *node.core;
+  const consensus::Index durable = core.durable_index();
+  const auto term = core.log().term_at(durable);
+  if (term && durable > core.log().base().index && !node.disk->holds({*term, durable})) {
+    checker_.violation("member " + std::to_string(number(node.id)) +
+                       " takes for durable what its disk does not have: index " +
+                       std::to_string(durable));
+  }
+  const bool leads = core.role() == Role::leader;
+  if (leads && node.led_term == core.term() && core.commit() > node.seen_commit &&
+      core.log().term_at(core.commit()) != core.term()) {
+    checker_.violation("a leader commits an entry of an earlier term by counting");
+  }
+  node.led_term = leads ? core.term() : 0;
+  node.seen_commit = core.commit();
 }
 
 // A leader that cannot work must not stay one: neither without a majority nor without a disk.

@@ -156,6 +156,14 @@ bool ModelDisk::damage_log(consensus::Random& random) {
   return true;
 }
 
+bool ModelDisk::holds(consensus::Position position) const {
+  if (position == consensus::Position{} || position.index <= snapshot_.index) return true;
+  if (log_.empty() || position.index < log_.front().index || position.index > log_.back().index) {
+    return false;
+  }
+  return log_[position.index - log_.front().index].position() == position;
+}
+
 void ModelDisk::damage_at(Index index) { hole_ = consensus::Damage{index, log_.back().position()}; }
 
 bool ModelDisk::damage_snapshot() {

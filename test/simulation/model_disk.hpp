@@ -31,6 +31,7 @@ class ModelDisk final : public Disk {
   bool damage_log(consensus::Random& random) override;
   bool damage_snapshot() override;
   void undo_damage() override { hole_.reset(); }
+  bool holds(consensus::Position position) const override;
   void wipe() override { *this = ModelDisk(); }
 
   // Power is lost, and nothing of what was under way arrived.

@@ -57,7 +57,7 @@ void swarm_nemesis(Params& params, Random& random) {
 
 void swarm_sizes(Params& params, Random& random) {
   consensus::Settings& settings = params.settings;
-  settings.append_bytes_max = pick<std::size_t>(random, {100, 1'000, 50'000});
+  settings.append_bytes_max = pick<std::size_t>(random, {400, 1'000, 50'000});
   settings.inflight_bytes_max = pick<std::size_t>(random, {500, 5'000, 100'000});
   settings.inflight_messages_max = pick<std::size_t>(random, {2, 8, 128});
   settings.uncommitted_bytes_max = pick<std::size_t>(random, {2'000, 20'000, 1'000'000});

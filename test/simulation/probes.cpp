@@ -40,7 +40,7 @@ void World::settle(const char* why) {
   if (wait_for(10'000'000, [this] { return settled(); })) return;
   // Members with the tiniest windows may need a rest from the clients to catch up.
   clients_on_ = false;
-  const bool rested = wait_for(20'000'000, [this] { return settled(); });
+  const bool rested = wait_for(90'000'000, [this] { return settled(); });
   clients_on_ = true;
   if (rested || checker_.failed()) return;
   std::string states;
@@ -70,7 +70,9 @@ void World::probes() {
       &World::probe_rejoin,   &World::probe_removed, &World::probe_transfer,
       &World::probe_full,     &World::probe_stall,   &World::probe_isolated_leader,
       &World::probe_overload, &World::probe_learner, &World::probe_snapshot,
+      &World::probe_lagging,
   };
+  if (params_.settings.lease_reads) probe_lease();
   for (int count = 0; count < 2 && !checker_.failed(); ++count) {
     (this->*all[random_.below(std::size(all))])();
     heal();
@@ -108,12 +110,16 @@ void World::probe_rejoin() {
   if (leader == nullptr || leader->core->membership().voters.size() < 3) return;
   trace("probe: a follower is cut off and comes back");
   const consensus::Term term = leader->core->term();
+  // With an idle group its log is as good as any.
+  clients_on_ = random_.below(2) == 0;
+  if (!clients_on_) run_until(now_us_ + 1'500'000);
   for (NodeId id : leader->core->membership().voters) {
     if (id == leader->id) continue;
     isolate(node(id), 1'000'000 + random_.below(1'000'000));
     break;
   }
   run_until(now_us_ + 3'500'000);
+  clients_on_ = true;
   if (checker_.failed()) return;
   if (leader->core->role() != Role::leader || leader->core->term() != term) {
     checker_.violation("a member that came back deposed a leader that worked");
@@ -288,6 +294,91 @@ void World::probe_snapshot() {
   crash(node(away), "away for long");
   run_until(now_us_ + 5'000'000);
   if (!checker_.failed() && !node(away).up) start(node(away));
+}
+
+// A member that lags and finds no leader is told so before it raises the term.
+void World::probe_lagging() {
+  Node* leader = leader_node();
+  if (leader == nullptr || leader->core->membership().voters.size() < 3) return;
+  if (leader->core->membership().voters.size() > 3) return;
+  trace("probe: a member lags when the leader dies");
+  NodeId late = NodeId::none;
+  for (NodeId id : leader->core->membership().voters) {
+    if (id != leader->id) late = id;
+  }
+  isolate(node(late), 60'000'000);
+  const consensus::Index before = leader->core->commit();
+  const bool grew = wait_for(5'000'000, [&] {
+    return leader->core->role() == Role::leader && leader->core->commit() > before + 3 &&
+           node(late).core->log().last() < leader->core->log().last();
+  });
+  clients_on_ = false;
+  run_until(now_us_ + 300'000);
+  // Everyone else has everything by now; the late one alone cannot be elected.
+  for (NodeId id : leader->core->membership().voters) {
+    if (id != late && node(id).core->commit() <= node(late).core->log().last_index()) return;
+  }
+  if (!grew || checker_.failed() || leader->core->role() != Role::leader) return;
+  crash(*leader, "a leader dies while one lags");
+  must_not_campaign_ = late;
+  blocked_.clear();
+  wait_for(3'000'000, [this] { return leader_node() != nullptr; });
+  must_not_campaign_ = NodeId::none;
+  clients_on_ = true;
+}
+
+void World::read_without_client(Node& node) {
+  const std::uint64_t attempt = next_attempt_++;
+  attempts_[attempt] = {0, 0};
+  node.reads[attempt] = attempt;
+  read_floors_[attempt] = acknowledged_index_;
+  node.core->read(now_of(node), attempt);
+  pump(node);
+}
+
+// A leader that is losing its office reads on its lease as long as it may, and no longer.
+void World::probe_lease() {
+  Node* old = leader_node();
+  if (old == nullptr || old->core->membership().voters.size() < 3) return;
+  const bool moving = random_.below(2) == 0;
+  trace(moving ? "probe: a lease while the leadership moves" : "probe: a lease with late answers");
+  clients_on_ = false;
+  if (moving) {
+    const auto& voters = old->core->membership().voters;
+    const NodeId target = voters[0] == old->id ? voters[1] : voters[0];
+    run_until(now_us_ + 200'000);
+    if (!old->up || !old->core->transfer_leadership(now_of(*old), target)) return;
+    pump(*old);
+    wait_for(200'000, [&] { return node(target).core->role() == Role::candidate; });
+  } else {
+    slow_receiver_ = old->id;
+    slow_by_us_ = 120'000;
+    run_until(now_us_ + 500'000);
+  }
+  // From now on it is not heard any more.
+  for (const auto& other : nodes_) {
+    if (other->id != old->id) blocked_.insert({number(old->id), number(other->id)});
+    if (moving && other->id != old->id) blocked_.insert({number(other->id), number(old->id)});
+  }
+  consensus::Index wanted = 0;
+  for (int step = 0; step < 600 && !checker_.failed() && old->up; ++step) {
+    run_until(now_us_ + 1'000);
+    Node* now = leader_node();
+    if (now != nullptr && now != old && wanted == 0) {
+      const std::string body = encode_put(0, next_value_++, 0);
+      const auto proposed = now->core->propose(
+          now_of(*now), consensus::encode_command({consensus::CommandKind::plain, 0, 0, 0, body}));
+      if (proposed) wanted = proposed.value().index;
+      pump(*now);
+    }
+    if (wanted != 0 && now != nullptr && now->core->applied_index() >= wanted) {
+      acknowledged_index_ = std::max(acknowledged_index_, wanted);
+    }
+    if (old->up && old->core->role() == Role::leader) read_without_client(*old);
+  }
+  slow_receiver_ = NodeId::none;
+  blocked_.clear();
+  clients_on_ = true;
 }
 
 // A member whose state differs is found out, and only that one.

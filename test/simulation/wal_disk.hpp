@@ -34,6 +34,7 @@ class WalDisk final : public Disk {
   bool damage_log(consensus::Random& random) override;
   bool damage_snapshot() override;
   void undo_damage() override;
+  bool holds(consensus::Position) const override { return true; }
   void wipe() override;
 
  private:

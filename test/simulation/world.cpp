@@ -121,7 +121,8 @@ void World::send(const Message& message) {
   }
   for (; copies > 0; --copies) {
     // The receiver's process may be another by the time it arrives; the network does not care.
-    after(network_delay_us(), [this, message] {
+    const std::uint64_t slow_us = message.to == slow_receiver_ ? slow_by_us_ : 0;
+    after(network_delay_us() + slow_us, [this, message] {
       Node& to = node(message.to);
       if (!to.up || blocked(message.from, message.to)) return;
       deliver_to(to, to.incarnation, [this, message](Node& receiver) {

@@ -69,6 +69,9 @@ class World {
     std::map<std::uint64_t, std::uint64_t> reads;  // read id -> attempt
     std::vector<consensus::ReadState> ready_reads;
     bool snapshot_saving = false;
+    // What it held committed when it was looked at last, and as whom.
+    consensus::Index seen_commit = 0;
+    consensus::Term led_term = 0;
     std::uint64_t stall_since_us = 0;
     std::uint64_t cut_since_us = 0;
   };
@@ -131,6 +134,7 @@ class World {
   void answer_ready_reads(Node& node);
   bool crash_at_send(const consensus::Message& message);
   void watch_leader(Node& node);
+  void watch_promises(Node& node);
 
   // clients.cpp
   void think(Client& client);
@@ -176,6 +180,9 @@ class World {
   void probe_overload();
   void probe_learner();
   void probe_snapshot();
+  void probe_lagging();
+  void probe_lease();
+  void read_without_client(Node& node);
   bool change_to(std::vector<consensus::NodeId> voters, std::vector<consensus::NodeId> learners);
   bool wait_for(std::uint64_t limit_us, const std::function<bool()>& condition);
   void final_check();
@@ -195,6 +202,14 @@ class World {
   std::uint64_t partition_number_ = 0;
   bool chaos_ = true;
   bool clients_on_ = true;
+  // The last entry whose put a client was told of, and what each read must therefore see.
+  consensus::Index acknowledged_index_ = 0;
+  std::map<std::uint64_t, consensus::Index> read_floors_;
+  // A member that has no right to an election now.
+  consensus::NodeId must_not_campaign_{};
+  // What goes to this member takes so much longer.
+  consensus::NodeId slow_receiver_{};
+  std::uint64_t slow_by_us_ = 0;
   Checker checker_;
   Outcome outcome_;
 };
