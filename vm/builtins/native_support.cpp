@@ -61,7 +61,7 @@ NativeStatus want_gas_and_memory(NativeCall& call, std::uint64_t gas, std::uint6
 NativeStatus want_flat(NativeCall& call, Ref string, Ref& out) {
   Heap& heap = call.vm.heap;
   const std::uint64_t bytes = flatten_bytes(heap, string);
-  if (bytes != 0) KITWORK_NATIVE_TRY(want_gas_and_memory(call, bytes, bytes));
+  if (bytes != 0) KITWORK_NATIVE_TRY(want_gas_and_memory(call, bytes / 4, bytes));
   out = flatten(heap, string);
   return NativeStatus::done;
 }

@@ -42,6 +42,19 @@ class TextBuilder {
       *next16_++ = unit;
     }
   }
+  // `count` units of the repeated filler, which is not empty.
+  void add_repeated(Units filler, std::uint32_t count) {
+    if (count <= filler.length) return add(filler.part(0, count));
+    std::uint32_t done = filler.length;
+    const std::uint8_t* begin8 = next8_;
+    const char16_t* begin16 = next16_;
+    add(filler);
+    while (done < count) {
+      const std::uint32_t more = done < count - done ? done : count - done;
+      add(next16_ == nullptr ? Units{begin8, nullptr, more} : Units{nullptr, begin16, more});
+      done += more;
+    }
+  }
   Ref finish() const {
     KITWORK_ASSERT(left_ == 0);
     return ref_;

@@ -36,6 +36,7 @@ NativeStatus want_copy(NativeCall& call, std::uint64_t count) {
 }  // namespace
 
 NativeStatus native_array_slice(NativeCall& call) {
+  if (!species_is_original(call.vm)) return NativeStatus::fallback;
   PlainArray plain;
   if (!plain_array(call.vm, call.this_value(), plain)) return NativeStatus::fallback;
   double begin = 0;
@@ -53,6 +54,7 @@ NativeStatus native_array_slice(NativeCall& call) {
 }
 
 NativeStatus native_array_splice(NativeCall& call) {
+  if (!species_is_original(call.vm)) return NativeStatus::fallback;
   Vm& vm = call.vm;
   PlainArray plain;
   if (!plain_writable_array(vm, call.this_value(), plain) || plain.length > plain.capacity) {
@@ -95,6 +97,7 @@ NativeStatus native_array_splice(NativeCall& call) {
 }
 
 NativeStatus native_array_concat(NativeCall& call) {
+  if (!species_is_original(call.vm)) return NativeStatus::fallback;
   Vm& vm = call.vm;
   PlainArray plain;
   if (!plain_array(vm, call.this_value(), plain)) return NativeStatus::fallback;

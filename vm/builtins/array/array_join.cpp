@@ -84,7 +84,7 @@ NativeStatus native_array_join(NativeCall& call) {
 }
 
 NativeStatus native_array_to_string(NativeCall& call) {
-  // Array.prototype.join is the original one of a plain array.
+  if (call.vm.image_owned()) return NativeStatus::fallback;  // join may be another one
   return join(call, call.vm.intrinsics().latin1[std::uint8_t{','}]);
 }
 

@@ -61,7 +61,7 @@ NativeStatus sort_strings(NativeCall& call, Value* values, const Value* keys, st
   KITWORK_NATIVE_TRY(
       want_gas_and_memory(call,
                           count * 8ull + sort_price(count, 8) +
-                              units / 16 * static_cast<std::uint64_t>(std::bit_width(count)),
+                              units / 64 * static_cast<std::uint64_t>(std::bit_width(count)),
                           count * 64ull + 2 * units));
   struct Entry {
     Units units;

@@ -24,9 +24,21 @@ struct PlainArray {
   Value element(std::uint32_t i) const { return i < capacity ? values[i] : Value::hole(); }
 };
 
+// Whether reading a hole of an array finds nothing in the prototypes.
+inline bool array_prototypes_are_bare(const Vm& vm) {
+  const auto* array = vm.heap.at<Object>(vm.object(WellKnownObject::array_prototype));
+  const auto* object = vm.heap.at<Object>(vm.object(WellKnownObject::object_prototype));
+  return array->elements == no_ref && object->elements == no_ref &&
+         vm.heap.at<Shape>(array->word)->prototype == vm.object(WellKnownObject::object_prototype);
+}
+// Whether methods of a plain array make plain arrays, and concat spreads them: nobody wrote to a
+// built-in object.
+inline bool species_is_original(const Vm& vm) { return !vm.image_owned(); }
+
 // False for every other value: it has to be asked step by step.
 inline bool plain_array(const Vm& vm, Value value, PlainArray& out) {
-  if (!value.is_object() || vm.image_owned()) return false;
+  if (!value.is_object()) return false;
+  if (vm.image_owned() && !array_prototypes_are_bare(vm)) return false;
   auto* array = vm.heap.at<Array>(value.ref());
   if (array->kind != CellKind::array || array->word != vm.shape(RootShape::array)) return false;
   out.array = array;

@@ -84,7 +84,8 @@ NativeStatus native_number_to_string(NativeCall& call) {
   // The longest text has 1,100 digits, and each is a division.
   const double magnitude = std::fabs(number);
   const bool small = magnitude < 4294967296.0 && magnitude == std::trunc(magnitude);
-  if (!call.charge(small ? 40 : 4000)) return NativeStatus::need_gas;
+  const bool usual = magnitude > 1e-18 && magnitude < 1e18;
+  if (!call.charge(small ? 20 : usual ? 200 : 2000)) return NativeStatus::need_gas;
   char buffer[number_text_long_bytes_max];
   return done_with_text(call, number_to_radix_text(number, static_cast<int>(radix), buffer));
 }
@@ -124,7 +125,7 @@ NativeStatus native_number_to_fixed(NativeCall& call) {
   if (digits < 0 || digits > fraction_digits_max) {
     return call.throw_range_error("toFixed() digits argument must be between 0 and 100");
   }
-  if (!call.charge(200)) return NativeStatus::need_gas;
+  if (!call.charge(300)) return NativeStatus::need_gas;
   char buffer[number_text_long_bytes_max];
   return done_with_text(call, number_to_fixed(number, static_cast<int>(digits), buffer));
 }
@@ -134,7 +135,7 @@ NativeStatus native_number_to_exponential(NativeCall& call) {
   double digits = 0;
   KITWORK_NATIVE_TRY(this_number(call, "Number.prototype.toExponential", number));
   KITWORK_NATIVE_TRY(want_integer(call, 0, digits));
-  if (!call.charge(200)) return NativeStatus::need_gas;
+  if (!call.charge(300)) return NativeStatus::need_gas;
   char buffer[number_text_long_bytes_max];
   if (!std::isfinite(number)) {
     return done_with_text(call, number_to_exponential(number, shortest_digits, buffer));
@@ -158,7 +159,7 @@ NativeStatus native_number_to_precision(NativeCall& call) {
   if (digits < 1 || digits > precision_digits_max) {
     return call.throw_range_error("toPrecision() argument must be between 1 and 100");
   }
-  if (!call.charge(200)) return NativeStatus::need_gas;
+  if (!call.charge(300)) return NativeStatus::need_gas;
   char buffer[number_text_long_bytes_max];
   return done_with_text(call, number_to_precision(number, static_cast<int>(digits), buffer));
 }

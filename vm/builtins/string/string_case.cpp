@@ -28,7 +28,7 @@ NativeStatus map_case(NativeCall& call, const char* name, bool upper) {
   const Units units = units_of(heap, text);
   if (is_ascii(units)) {
     KITWORK_NATIVE_TRY(
-        want_gas_and_memory(call, units.length / 2, string_bytes(units.length, false)));
+        want_gas_and_memory(call, units.length / 8, string_bytes(units.length, false)));
     const std::uint8_t first = upper ? 'a' : 'A';
     std::uint32_t at = 0;
     while (at < units.length && static_cast<std::uint8_t>(units.units8[at] - first) >= 26) ++at;

@@ -14,15 +14,6 @@ namespace {
 
 NativeStatus too_long(NativeCall& call) { return call.throw_range_error("Invalid string length"); }
 
-// Fills `count` units with repetitions of `filler`.
-void add_repeated(TextBuilder& builder, Units filler, std::uint32_t count) {
-  while (count >= filler.length) {
-    builder.add(filler);
-    count -= filler.length;
-  }
-  builder.add(filler.part(0, count));
-}
-
 bool prefix_is_wide(Units units, std::uint32_t count) {
   if (!units.is_16()) return false;
   for (std::uint32_t i = 0; i < units.length && i < count; ++i) {
@@ -56,7 +47,7 @@ NativeStatus pad(NativeCall& call, const char* name, bool at_start) {
   }
   TextBuilder builder(heap, total, wide);
   if (!at_start) builder.add(units_of(heap, text));
-  add_repeated(builder, fill, total - length);
+  builder.add_repeated(fill, total - length);
   if (at_start) builder.add(units_of(heap, text));
   return call.done(Value::string(builder.finish()));
 }
@@ -65,7 +56,10 @@ NativeStatus trim(NativeCall& call, const char* name, bool start, bool end) {
   Ref text = no_ref;
   KITWORK_NATIVE_TRY(want_this_string(call, name, text));
   const Units units = units_of(call.vm.heap, text);
-  if (!call.charge(units.length / 8)) return NativeStatus::need_gas;
+  const bool something = units.length != 0 && ((start && is_white_space(units[0])) ||
+                                               (end && is_white_space(units[units.length - 1])));
+  if (!something) return call.done(Value::string(text));
+  if (!call.charge(units.length)) return NativeStatus::need_gas;
   std::uint32_t first = 0;
   std::uint32_t last = units.length;
   while (start && first < last && is_white_space(units[first])) ++first;
@@ -114,7 +108,7 @@ NativeStatus native_string_repeat(NativeCall& call) {
   const std::uint64_t bytes = string_bytes(total, units.is_16());
   KITWORK_NATIVE_TRY(want_gas_and_memory(call, bytes / 4, bytes));
   TextBuilder builder(heap, total, units.is_16());
-  add_repeated(builder, units, total);
+  builder.add_repeated(units, total);
   return call.done(Value::string(builder.finish()));
 }
 

@@ -24,7 +24,7 @@ NativeStatus want_search(NativeCall& call, const char* name, Ref& text, Ref& wan
 NativeStatus pay_search(NativeCall& call, Ref text, Ref wanted) {
   const Heap& heap = call.vm.heap;
   const std::uint64_t gas =
-      (std::uint64_t{string_length(heap, text)} + string_length(heap, wanted)) / 4;
+      (std::uint64_t{string_length(heap, text)} + string_length(heap, wanted)) / 3;
   return call.charge(gas) ? NativeStatus::done : NativeStatus::need_gas;
 }
 
@@ -178,7 +178,8 @@ NativeStatus native_string_replace_all(NativeCall& call) {
   if (count == 0) return call.done(Value::string(text));
   const std::uint64_t length = units.length - count * needle.length + count * replacement.length;
   if (!string_length_fits(length)) return call.throw_range_error("Invalid string length");
-  KITWORK_NATIVE_TRY(want_gas_and_memory(call, length / 4 + count * 4, string_bytes(length, true)));
+  KITWORK_NATIVE_TRY(
+      want_gas_and_memory(call, length / 4 + count * 16, string_bytes(length, true)));
   std::vector<Units> pieces;
   pieces.reserve(2 * count + 1);
   std::uint32_t from = 0;
