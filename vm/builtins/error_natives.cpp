@@ -74,7 +74,8 @@ NativeStatus native_error_to_string(NativeCall& call) {
   Heap& heap = vm.heap;
   const Value error = call.this_value();
   if (!error.is_object()) {
-    return call.throw_type_error("Error.prototype.toString requires that 'this' be a JSReceiver");
+    return call.throw_type_error(
+        "Method Error.prototype.toString called on incompatible receiver " + key_text(vm, error));
   }
   const Lookup name = lookup(vm, error, PropertyKey(vm.atom(Atom::name)));
   const Lookup message = lookup(vm, error, PropertyKey(vm.atom(Atom::message)));

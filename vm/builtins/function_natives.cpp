@@ -80,11 +80,22 @@ NativeStatus want_list(NativeCall& call, Value list, const Value*& values, std::
 
 }  // namespace
 
+namespace {
+
+NativeStatus apply_refused(NativeCall& call, Value function) {
+  const std::string type = to_utf8(call.vm.heap, type_of(call.vm, function).ref());
+  const char* article = type == "undefined" ? "" : type == "object" ? "an " : "a ";
+  return call.throw_type_error("Function.prototype.apply was called on " +
+                               describe(call.vm, function) + ", which is " + article + type +
+                               " and not a function");
+}
+
+}  // namespace
+
 NativeStatus native_function_apply(NativeCall& call) {
   const Value function = call.this_value();
   if (!is_callable(call.vm.heap, function)) {
-    return call.throw_type_error("Function.prototype.apply was called on " +
-                                 describe(call.vm, function) + ", which is not a function");
+    return apply_refused(call, function);
   }
   const Value list = call.argument(1);
   if (list.is_nullish()) return call.tail_call(function, call.argument(0), nullptr, 0);
@@ -96,8 +107,7 @@ NativeStatus native_function_apply(NativeCall& call) {
 
 NativeStatus native_reflect_apply(NativeCall& call) {
   if (!is_callable(call.vm.heap, call.argument(0))) {
-    return call.throw_type_error("Function.prototype.apply was called on " +
-                                 describe(call.vm, call.argument(0)) + ", which is not a function");
+    return apply_refused(call, call.argument(0));
   }
   const Value* values = nullptr;
   std::uint32_t count = 0;

@@ -38,7 +38,7 @@ NativeStatus native_symbol_for(NativeCall& call) {
 NativeStatus native_symbol_key_for(NativeCall& call) {
   const Value symbol = call.argument(0);
   if (!symbol.is_symbol()) {
-    return call.throw_type_error(describe(call.vm, symbol) + " is not a symbol");
+    return call.throw_type_error(key_text(call.vm, symbol) + " is not a symbol");
   }
   const Symbol* cell = call.vm.heap.at<Symbol>(symbol.ref());
   const bool registered = (cell->flags & symbol_registered) != 0;

@@ -56,7 +56,7 @@ void Engine::resume_caller() {
 bool Engine::get_cached(Value object, Value name, PropertyCache& cache, Value& value) {
   if (object.is_nullish()) return false;
   const Lookup found = lookup(vm_, object, PropertyKey(name));
-  if (found.is_accessor()) return false;
+  if (found.is_accessor() || found.steps > prototype_steps_free) return false;
   value = found.value();
   Ref shape = no_ref;
   if (object.is_object()) {
@@ -85,6 +85,7 @@ bool Engine::set_cached(Value object, Value name, Value value, PropertyCache& ca
   const Lookup found = lookup(vm_, object, key);
   if (found.is_accessor() || set_bytes(vm_, object, key) > allocation_unreserved_max) return false;
   if (found.found() && !found.is_writable()) return false;
+  if (found.steps > prototype_steps_free) return false;
   const Ref before = vm_.heap.cell(object)->word;
   const SetResult result = set_property(vm_, object, key, value, object);
   if (result.status != SetStatus::done) return false;
@@ -165,7 +166,7 @@ bool Engine::get_element(Value object, Value key, Value& value) {
     return true;
   }
   const Lookup found = lookup(vm_, object, *property_key);
-  if (found.is_accessor()) return false;
+  if (found.is_accessor() || found.steps > prototype_steps_free) return false;
   value = found.value();
   return true;
 }
@@ -180,6 +181,7 @@ bool Engine::set_element(Value object, Value key, Value value) {
   if (set_bytes(vm_, object, property_key) > allocation_unreserved_max) return false;
   const Lookup found = lookup(vm_, object, property_key);
   if (found.is_accessor() || (found.found() && !found.is_writable())) return false;
+  if (found.steps > prototype_steps_free || set_price(vm_, object, property_key) != 0) return false;
   return set_property(vm_, object, property_key, value, object).status == SetStatus::done;
 }
 

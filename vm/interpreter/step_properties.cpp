@@ -69,6 +69,11 @@ Flow Engine::pay_for_key(Value key) {
   return pay(cell.word / 4);
 }
 
+// A way along many prototypes. It is never cached, so that it costs the same each time.
+Flow Engine::pay_for_walk(const Lookup& found) {
+  return found.steps <= prototype_steps_free ? Flow::next : pay(found.steps);
+}
+
 // Reads object[key]; the result replaces the `operands` on top, with the object above it for a method call. A key that is an object
 // is the operand on top.
 Flow Engine::get(Value object, Value key, std::uint32_t operands, bool method, Value receiver) {
@@ -80,6 +85,7 @@ Flow Engine::get(Value object, Value key, std::uint32_t operands, bool method, V
   if (const Flow paid = pay_for_key(key); paid != Flow::next) return paid;
   Lookup found;
   if (const auto property_key = find_key(vm_, key)) found = lookup(vm_, object, *property_key);
+  if (const Flow paid = pay_for_walk(found); paid != Flow::next) return paid;
   const std::uint32_t slot = operand_slot(operands - 1);
   if (method) vm_.stack()[slot + 1] = receiver;
   if (found.is_accessor() && found.getter().is_object()) {
@@ -98,9 +104,15 @@ Flow Engine::set(Value object, Value key, Value value, std::uint32_t operands, V
   if (key.is_object()) return convert(1, Hint::string);
   if (const Flow paid = pay_for_key(key); paid != Flow::next) return paid;
   const PropertyKey property_key = to_key(vm_, key);
+  std::uint64_t price = set_price(vm_, receiver, property_key);
+  const Lookup there = lookup(vm_, object, property_key);
+  if (there.steps > prototype_steps_free) price += there.steps;
   if (const std::uint64_t bytes = set_bytes(vm_, object, property_key); bytes > allocation_unreserved_max) {
     if (const Flow flow = reserve(bytes); flow != Flow::next) return flow;
-    if (const Flow paid = pay(bytes / 16); paid != Flow::next) return paid;
+    price += bytes / 16;
+  }
+  if (price != 0) {
+    if (const Flow paid = pay(price); paid != Flow::next) return paid;
   }
   const SetResult result = set_property(vm_, object, property_key, value, receiver);
   const std::uint32_t slot = operand_slot(operands - 1);

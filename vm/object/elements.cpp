@@ -153,6 +153,13 @@ std::uint64_t element_growth_bytes(const Heap& heap, const Object* object, std::
   return dense != 0 ? dense * sizeof(Value) + 8 : (capacity + 8) * sizeof(SparseEntry) + 16;
 }
 
+std::uint32_t sparse_entries_behind(const Heap& heap, const Object* object, std::uint32_t index) {
+  if (is_dense(heap, object)) return 0;
+  SparseElements* sparse = heap.at<SparseElements>(object->elements);
+  const SparseEntry* end = sparse->entries() + sparse->count;
+  return static_cast<std::uint32_t>(end - lower_bound(sparse, index));
+}
+
 void add_element(Vm& vm, Ref ref, std::uint32_t index, std::uint32_t attributes, Value value) {
   Heap& heap = vm.heap;
   vm.before_write(ref);

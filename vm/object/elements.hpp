@@ -28,6 +28,8 @@ struct Element {
 Element find_element(const Heap& heap, Object* object, std::uint32_t index);
 // The bytes that add_element may allocate at most.
 std::uint64_t element_growth_bytes(const Heap& heap, const Object* object, std::uint32_t index);
+// How many sparse entries lie behind that of the index.
+std::uint32_t sparse_entries_behind(const Heap& heap, const Object* object, std::uint32_t index);
 // Adds an element that is not there. An array's length grows with it.
 void add_element(Vm& vm, Ref object, std::uint32_t index, std::uint32_t attributes, Value value);
 void change_element_attributes(Vm& vm, Ref object, std::uint32_t index, std::uint32_t attributes);

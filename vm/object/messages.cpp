@@ -9,6 +9,8 @@
 namespace kitwork::vm {
 namespace {
 
+constexpr std::size_t function_text_max = 512;
+
 std::string short_text(Vm& vm, Value string) {
   if (string_length(vm.heap, string.ref()) <= value_text_max) return to_utf8(vm.heap, string.ref());
   const Ref flat = flatten(vm.heap, string.ref());
@@ -22,8 +24,22 @@ std::string symbol_text(Vm& vm, Ref ref) {
   return (symbol->flags & symbol_private) != 0 ? description : "Symbol(" + description + ")";
 }
 
+// The beginning of a function's text.
+std::string function_text(Vm& vm, Value value) {
+  if (vm.heap.cell(value)->kind == CellKind::function) {
+    const std::string_view text = vm.source_text(vm.heap.at<Function>(value.ref())->function);
+    if (text.size() > function_text_max) {
+      return std::string(text.substr(0, function_text_max)) + "...";
+    }
+    if (!text.empty()) return std::string(text);
+  }
+  return "function " + function_name(vm, value) + "() { [native code] }";
+}
+
 // How V8 names the object whose property resists.
-std::string quoted_object(Vm& vm, Value value) { return "'" + describe(vm, value) + "'"; }
+std::string quoted_object(Vm& vm, Value value) {
+  return (is_callable(vm.heap, value) ? "function '" : "object '") + describe(vm, value) + "'";
+}
 
 }  // namespace
 
@@ -57,11 +73,7 @@ std::string describe(Vm& vm, Value value) {
   if (value.is_symbol() || value.is_internal()) return symbol_text(vm, value.ref());
   if (!value.is_object()) return short_text(vm, to_string(vm, value));
   if (vm.heap.cell(value)->kind == CellKind::array) return "[object Array]";
-  if (is_callable(vm.heap, value)) {
-    const std::string name = function_name(vm, value);
-    const bool is_class = (vm.heap.cell(value)->flags & object_class) != 0;
-    return (is_class ? "class " : "function ") + (name.empty() ? "anonymous" : name);
-  }
+  if (is_callable(vm.heap, value)) return function_text(vm, value);
   return "#<" + constructor_name(vm, value) + ">";
 }
 
@@ -71,8 +83,7 @@ std::string refusal_message(Vm& vm, Refusal refusal, Value object, PropertyKey k
     case Refusal::none:
       break;
     case Refusal::read_only:
-      return "Cannot assign to read only property '" + name + "' of object " +
-             quoted_object(vm, object);
+      return "Cannot assign to read only property '" + name + "' of " + quoted_object(vm, object);
     case Refusal::no_setter:
       return "Cannot set property " + name + " of " + describe(vm, object) +
              " which has only a getter";
@@ -98,8 +109,7 @@ std::string set_failure_message(Vm& vm, const SetResult& result, Value object, P
     case Refusal::not_extensible:
       return "Cannot add property " + key_text(vm, key) + ", object is not extensible";
     case Refusal::fixed_length:
-      return "Cannot assign to read only property 'length' of object " +
-             quoted_object(vm, receiver);
+      return "Cannot assign to read only property 'length' of " + quoted_object(vm, receiver);
     case Refusal::element_kept: {
       const std::uint32_t length = vm.heap.at<Array>(receiver.ref())->length;
       return "Cannot delete property '" + std::to_string(length - 1) + "' of " +

@@ -50,6 +50,8 @@ struct Lookup {
   Value setter() const { return second; }
 };
 
+// Prototypes that a lookup may pass for nothing; a longer way costs gas, and is not cached.
+inline constexpr std::uint32_t prototype_steps_free = 64;
 // The property along the prototype chain. A private name is looked for in the object itself only.
 Lookup lookup(Vm& vm, Value object, PropertyKey key);
 // The object's own property, or a string's.
@@ -90,6 +92,8 @@ struct SetResult {
 };
 // What the write may allocate at most, and what it costs in gas when it is more than usual.
 std::uint64_t set_bytes(Vm& vm, Value object, PropertyKey key);
+// Gas for a write beyond the usual: sparse elements make room.
+std::uint64_t set_price(Vm& vm, Value object, PropertyKey key);
 SetResult set_property(Vm& vm, Value object, PropertyKey key, Value value, Value receiver);
 // The message and the type of the error that a refused write, definition or deletion throws in
 // strict code.

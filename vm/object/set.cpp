@@ -104,6 +104,12 @@ SetResult set_property(Vm& vm, Value target, PropertyKey key, Value value, Value
   return write_own(vm, receiver, there, key, value);
 }
 
+std::uint64_t set_price(Vm& vm, Value value, PropertyKey key) {
+  if (!value.is_object() || !key.is_index()) return 0;
+  const Object* object = vm.heap.at<Object>(value.ref());
+  return sparse_entries_behind(vm.heap, object, key.as_index()) / 4;
+}
+
 std::uint64_t set_bytes(Vm& vm, Value value, PropertyKey key) {
   if (!value.is_object()) return 0;
   const Object* object = vm.heap.at<Object>(value.ref());
