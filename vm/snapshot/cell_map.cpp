@@ -1,6 +1,8 @@
 // The first walk over cells that nobody has looked at yet.
 #include "vm/snapshot/cell_map.hpp"
 
+#include <cstring>
+
 #include "vm/heap/cell_size.hpp"
 
 namespace kitwork::vm {
@@ -18,7 +20,14 @@ std::uint64_t size_fields_bytes(CellKind kind) {
 bool CellMap::add(Ref begin, Ref end) {
   Area& area = const_cast<Area&>(area_of(begin));
   area.begin = begin;
-  area.marks.assign((end - begin) / 8, 0);
+  area.count = (end - begin) / 8;
+  if (in_heap(begin) && heap_cells_ != nullptr) {
+    area.marks = heap_cells_->scratch(area.count);
+    std::memset(area.marks, 0, area.count);
+  } else {
+    area.own.assign(area.count, 0);
+    area.marks = area.own.data();
+  }
   std::uint64_t at = begin;
   while (at < end) {
     const Cell& cell = *reinterpret_cast<const Cell*>(base_ + at);

@@ -26,6 +26,10 @@ inline constexpr CellMark mark_of(CellKind kind) { return static_cast<CellMark>(
 
 class CellMap {
  public:
+  // The marks of the heap's cells lie in the heap's scratch memory, which nobody else uses
+  // meanwhile.
+  explicit CellMap(Heap& heap) : base_(heap.base()), heap_cells_(&heap) {}
+  // A map of other places than a heap's.
   explicit CellMap(const std::uint8_t* base) : base_(base) {}
 
   // Notes the cells that lie from `begin` to `end`, one after the other. False: they do not.
@@ -36,7 +40,7 @@ class CellMap {
   CellMark at(Ref ref) const {
     const Area& area = area_of(ref);
     const std::uint32_t place = (ref - area.begin) / 8;
-    if ((ref & 7) != 0 || place >= area.marks.size()) return mark_of(CellKind::none);
+    if ((ref & 7) != 0 || place >= area.count) return mark_of(CellKind::none);
     return static_cast<CellMark>(area.marks[place] & 0x3F);
   }
   bool is(Ref ref, CellKind kind) const { return at(ref) == mark_of(kind); }
@@ -68,7 +72,9 @@ class CellMap {
  private:
   struct Area {
     Ref begin = 0;
-    std::vector<std::uint8_t> marks;
+    std::uint32_t count = 0;
+    std::uint8_t* marks = nullptr;
+    std::vector<std::uint8_t> own;
   };
   const Area& area_of(Ref ref) const {
     return in_heap(ref) ? heap_ : (in_image(ref) ? image_ : program_);
@@ -79,6 +85,7 @@ class CellMap {
   }
 
   const std::uint8_t* base_;
+  Heap* heap_cells_ = nullptr;
   Area heap_;
   Area image_;
   Area program_;

@@ -21,23 +21,26 @@ inline constexpr std::uint32_t snapshot_format = 1;
 // A snapshot is at most this long: FlatBuffers counts with 31 bits.
 inline constexpr std::uint64_t snapshot_bytes_max = (1ull << 31) - 1;
 
-// Bytes of a snapshot, as they were made.
+// Bytes of a snapshot. Given back to write_snapshot() they save it from asking the system for
+// memory, which takes longer than the writing.
 class SnapshotBytes {
  public:
-  SnapshotBytes(std::shared_ptr<const void> owner, const std::uint8_t* data, std::size_t size)
-      : owner_(std::move(owner)), data_(data), size_(size) {}
-  const std::uint8_t* data() const { return data_; }
+  SnapshotBytes() = default;
+  const std::uint8_t* data() const { return buffer_.get() + offset_; }
   std::size_t size() const { return size_; }
 
  private:
-  std::shared_ptr<const void> owner_;
-  const std::uint8_t* data_;
-  std::size_t size_;
+  friend class SnapshotWriter;
+  friend class SnapshotAllocator;
+  std::unique_ptr<std::uint8_t[]> buffer_;
+  std::size_t capacity_ = 0;
+  std::size_t offset_ = 0;
+  std::size_t size_ = 0;
 };
 
 // The machine stands still: it has stopped, or not begun to run. Compacts its heap, which nothing
 // in the capsule can notice. limit_exceeded: longer than snapshot_bytes_max.
-Result<SnapshotBytes> write_snapshot(Vm& vm);
+Result<SnapshotBytes> write_snapshot(Vm& vm, SnapshotBytes recycled = {});
 
 // A machine in the window that goes on where the snapshot was taken. The bytes may be anybody's:
 // they are refused (malformed, limit_exceeded, unsupported_version) unless they are a state that

@@ -164,7 +164,7 @@ bool SnapshotReader::is_registry(Ref ref, const CellMap& map) const {
 
 Result<void> SnapshotReader::read_cells() {
   Heap& heap = vm_->heap;
-  CellMap map(heap.base());
+  CellMap map(heap);
   const Ref program_top = program_begin + static_cast<Ref>(program_->segment().size());
   if (!map.add(image_begin, image_.intrinsics().top) || !map.add(program_begin, program_top) ||
       !map.add(heap_begin, heap.top())) {

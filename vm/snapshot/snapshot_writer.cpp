@@ -14,9 +14,31 @@
 
 namespace kitwork::vm {
 
+// Hands out the buffer of earlier bytes when it is large enough.
+class SnapshotAllocator final : public flatbuffers::Allocator {
+ public:
+  explicit SnapshotAllocator(SnapshotBytes& bytes) : bytes_(bytes) {}
+  std::uint8_t* allocate(std::size_t size) override {
+    if (bytes_.buffer_ == nullptr || bytes_.capacity_ < size) {
+      return new std::uint8_t[size];
+    }
+    lent_ = bytes_.buffer_.release();
+    return lent_;
+  }
+  void deallocate(std::uint8_t* buffer, std::size_t) override { delete[] buffer; }
+  // What `buffer`, of which the builder knows `size` bytes, has really.
+  std::size_t capacity(const std::uint8_t* buffer, std::size_t size) const {
+    return buffer == lent_ ? bytes_.capacity_ : size;
+  }
+
+ private:
+  SnapshotBytes& bytes_;
+  std::uint8_t* lent_ = nullptr;
+};
+
 class SnapshotWriter {
  public:
-  explicit SnapshotWriter(Vm& vm) : vm_(vm) {}
+  SnapshotWriter(Vm& vm, SnapshotBytes recycled) : vm_(vm), recycled_(std::move(recycled)) {}
   Result<SnapshotBytes> write();
 
  private:
@@ -26,6 +48,7 @@ class SnapshotWriter {
   void collect_image();
 
   Vm& vm_;
+  SnapshotBytes recycled_;
   std::vector<wire::SnapshotFrame> frames_;
   std::vector<std::uint64_t> stack_;
   std::vector<std::uint32_t> image_places_;
@@ -81,7 +104,8 @@ Result<SnapshotBytes> SnapshotWriter::write() {
   if (estimate > snapshot_bytes_max) {
     return Error{Errc::limit_exceeded, "the capsule is too large for a snapshot"};
   }
-  flatbuffers::FlatBufferBuilder builder(estimate);
+  SnapshotAllocator allocator(recycled_);
+  flatbuffers::FlatBufferBuilder builder(estimate, &allocator);
   std::uint64_t* out = nullptr;
   const auto cells = builder.CreateUninitializedVector(heap_words, &out);
   write_canonical_cells(heap, heap.bottom(), heap.top(), out);
@@ -121,12 +145,16 @@ Result<SnapshotBytes> SnapshotWriter::write() {
   snapshot.add_image_cells(image_cells);
   snapshot.add_heap(cells);
   builder.Finish(snapshot.Finish(), wire::SnapshotIdentifier());
-  auto bytes = std::make_shared<flatbuffers::DetachedBuffer>(builder.Release());
-  const std::uint8_t* data = bytes->data();
-  const std::size_t size = bytes->size();
-  return SnapshotBytes(std::move(bytes), data, size);
+  SnapshotBytes bytes;
+  bytes.size_ = builder.GetSize();
+  std::uint8_t* buffer = builder.ReleaseRaw(bytes.capacity_, bytes.offset_);
+  bytes.capacity_ = allocator.capacity(buffer, bytes.capacity_);
+  bytes.buffer_.reset(buffer);
+  return bytes;
 }
 
-Result<SnapshotBytes> write_snapshot(Vm& vm) { return SnapshotWriter(vm).write(); }
+Result<SnapshotBytes> write_snapshot(Vm& vm, SnapshotBytes recycled) {
+  return SnapshotWriter(vm, std::move(recycled)).write();
+}
 
 }  // namespace kitwork::vm
