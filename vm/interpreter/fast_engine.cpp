@@ -1,5 +1,6 @@
-// The fast form's loop. It does the common case of each instruction; everything else is bailed out to the reference, which executes
-// the portable instruction from its start and hands back at the next place that the fast form knows.
+// The fast form's loop. It does the common case of each instruction; everything else is bailed out
+// to the reference, which executes the portable instruction from its start and hands back at the
+// next place that the fast form knows.
 #include <algorithm>
 
 #include "schemas/assert.hpp"
@@ -15,27 +16,28 @@
 // One instruction: its label, and the way to the next.
 #define CASE(name) L_##name:
 #define DISPATCH() goto* labels[pc->instruction.opcode]
-#define NEXT(words)  \
-  do {               \
-    pc += (words);   \
-    DISPATCH();      \
+#define NEXT(words) \
+  do {              \
+    pc += (words);  \
+    DISPATCH();     \
   } while (false)
 #define A registers[pc->instruction.a]
 #define B registers[pc->instruction.b]
 #define C registers[pc->instruction.c]
 #define IMMEDIATE pc->instruction.c
-#define TAKE(condition)                                  \
-  do {                                                   \
-    if (condition) {                                     \
-      const FastBranch branch_ = pc[1].branch;           \
-      pc += branch_.offset;                              \
-      gas -= branch_.price_taken;                        \
-    } else {                                             \
-      gas -= pc[1].branch.price_next;                    \
-      pc += 2;                                           \
-    }                                                    \
-    if (gas < 0) [[unlikely]] goto block;                \
-    DISPATCH();                                          \
+#define TAKE(condition)                        \
+  do {                                         \
+    if (condition) {                           \
+      const FastBranch branch_ = pc[1].branch; \
+      pc += branch_.offset;                    \
+      gas -= branch_.price_taken;              \
+    } else {                                   \
+      gas -= pc[1].branch.price_next;          \
+      pc += 2;                                 \
+    }                                          \
+    if (gas < 0) [[unlikely]]                  \
+      goto block;                              \
+    DISPATCH();                                \
   } while (false)
 
 namespace kitwork::vm {
@@ -101,7 +103,8 @@ void Engine::make_frames_portable() {
 }
 
 std::uint32_t Engine::portable_position(const LoadedFunction& function, const Frame& frame) {
-  return (frame.flags & frame_fast) != 0 ? function.fast->positions[frame.position] : frame.position;
+  return (frame.flags & frame_fast) != 0 ? function.fast->positions[frame.position]
+                                         : frame.position;
 }
 
 // True: the reference must execute at least one instruction.
@@ -124,36 +127,40 @@ bool Engine::run_fast(bool& stopped) {
   std::int64_t gas = 0;
 
 #define LEAVE_GAS() vm.gas_ = gas
-#define TAKE_GAS()                                            \
-  do {                                                        \
-    gas = vm.gas_;                                            \
-    if (vm.heap.collection_due()) [[unlikely]] gas = hold_gas(gas); \
+#define TAKE_GAS()                             \
+  do {                                         \
+    gas = vm.gas_;                             \
+    if (vm.heap.collection_due()) [[unlikely]] \
+      gas = hold_gas(gas);                     \
   } while (false)
   // Errors, natives and getters look at the frames: they say where this one stands.
-#define MARK()                                                     \
-  do {                                                             \
-    frame->position = static_cast<std::uint32_t>(pc - words);      \
-    frame->flags |= frame_fast;                                    \
-    vm.gas_ = release_gas(gas);                                    \
+#define MARK()                                                \
+  do {                                                        \
+    frame->position = static_cast<std::uint32_t>(pc - words); \
+    frame->flags |= frame_fast;                               \
+    vm.gas_ = release_gas(gas);                               \
   } while (false)
 
-  // The frame is pushed: its locals beyond the arguments are undefined, and its first block is paid.
-#define ENTER(program, function)                                                          \
-  do {                                                                                    \
-    const CallFacts& facts = (function).call;                                             \
-    for (std::uint32_t i = std::min(argument_count, facts.parameter_count); i < facts.local_count; ++i) { \
-      callee_registers[i] = Value::undefined();                                           \
-    }                                                                                     \
-    registers = callee_registers;                                                         \
-    current = &(function);                                                                \
-    code = current->fast.get();                                                           \
-    words = facts.words;                                                                  \
-    pc = words;                                                                           \
-    constants = (program).constants();                                                    \
-    caches = prelude ? vm.prelude_caches_.data() : vm.caches_.data();                     \
-    gas -= facts.entry_price;                                                             \
-    if (gas < 0) [[unlikely]] goto block;                                                 \
-    DISPATCH();                                                                           \
+  // The frame is pushed: its locals beyond the arguments are undefined, and its first block is
+  // paid.
+#define ENTER(program, function)                                                                   \
+  do {                                                                                             \
+    const CallFacts& facts = (function).call;                                                      \
+    for (std::uint32_t i = std::min(argument_count, facts.parameter_count); i < facts.local_count; \
+         ++i) {                                                                                    \
+      callee_registers[i] = Value::undefined();                                                    \
+    }                                                                                              \
+    registers = callee_registers;                                                                  \
+    current = &(function);                                                                         \
+    code = current->fast.get();                                                                    \
+    words = facts.words;                                                                           \
+    pc = words;                                                                                    \
+    constants = (program).constants();                                                             \
+    caches = prelude ? vm.prelude_caches_.data() : vm.caches_.data();                              \
+    gas -= facts.entry_price;                                                                      \
+    if (gas < 0) [[unlikely]]                                                                      \
+      goto block;                                                                                  \
+    DISPATCH();                                                                                    \
   } while (false)
 
 enter_top:
@@ -171,14 +178,16 @@ enter_top:
   TAKE_GAS();
   DISPATCH();
 
-block:  // what is left does not pay for the block at pc, or a collection is due: the machine stands before the block
+block:  // what is left does not pay for the block at pc, or a collection is due: the machine stands
+        // before the block
   frame->position = code->block_at(static_cast<std::uint32_t>(pc - words));
   frame->flags &= ~static_cast<std::uint32_t>(frame_fast);
   vm.gas_ = release_gas(gas + current->block_price(frame->position));
   vm.entry_pending_ = true;
   return false;
 
-bail:  // the reference does this instruction, and hands back behind it when nothing else has to happen first
+bail:  // the reference does this instruction, and hands back behind it when nothing else has to
+       // happen first
   vm.gas_ = release_gas(gas);
 bail_marked:
   make_portable(*frame, *code, static_cast<std::uint32_t>(pc - words));
@@ -208,22 +217,22 @@ thrown:  // vm.exception_ is set; the frame is marked
   }
   return false;
 
-frames:  // the frames changed
-  {
-    Frame& now = top();
-    if ((now.flags & (frame_native | frame_fast)) == 0 && vm.entry_pending_) {
-      const LoadedFunction& function = vm.function_of(now);
-      if (function.fast != nullptr && !vm.heap.collection_due()) {
-        const std::int64_t price = function.block_price(now.position);
-        if (vm.gas_ >= price) {
-          vm.gas_ -= price;
-          vm.entry_pending_ = false;
-          goto enter_top;
-        }
+frames :  // the frames changed
+{
+  Frame& now = top();
+  if ((now.flags & (frame_native | frame_fast)) == 0 && vm.entry_pending_) {
+    const LoadedFunction& function = vm.function_of(now);
+    if (function.fast != nullptr && !vm.heap.collection_due()) {
+      const std::int64_t price = function.block_price(now.position);
+      if (vm.gas_ >= price) {
+        vm.gas_ -= price;
+        vm.entry_pending_ = false;
+        goto enter_top;
       }
     }
-    return false;
   }
+  return false;
+}
 
   // --- moves
   CASE(move) A = B;
@@ -241,56 +250,57 @@ frames:  // the frames changed
     const auto high = static_cast<std::uint16_t>(pc->instruction.c);
     gas -= low | (static_cast<std::uint32_t>(high) << 16);
     ++pc;
-    if (gas < 0) [[unlikely]] goto block;
+    if (gas < 0) [[unlikely]]
+      goto block;
     DISPATCH();
   }
   CASE(portable) goto bail;
 
   // --- arithmetic
-#define ARITHMETIC(name, overflow, operation, strings)                                  \
-  CASE(name) {                                                                          \
-    const Value x = B;                                                                  \
-    const Value y = C;                                                                  \
-    std::int32_t result;                                                                \
-    if (both_integers(x, y)) {                                                          \
-      if (!overflow(x.as_integer(), y.as_integer(), &result)) {                         \
-        A = Value::integer(result);                                                     \
-      } else {                                                                          \
+#define ARITHMETIC(name, overflow, operation, strings)                                        \
+  CASE(name) {                                                                                \
+    const Value x = B;                                                                        \
+    const Value y = C;                                                                        \
+    std::int32_t result;                                                                      \
+    if (both_integers(x, y)) {                                                                \
+      if (!overflow(x.as_integer(), y.as_integer(), &result)) {                               \
+        A = Value::integer(result);                                                           \
+      } else {                                                                                \
         A = Value::from_double(static_cast<double>(x.as_integer()) operation y.as_integer()); \
-      }                                                                                 \
-      NEXT(1);                                                                          \
-    }                                                                                   \
-    if (both_numbers(x, y)) {                                                           \
-      A = Value::from_double(x.as_number() operation y.as_number());                    \
-      NEXT(1);                                                                          \
-    }                                                                                   \
-    strings;                                                                            \
-    goto bail;                                                                          \
+      }                                                                                       \
+      NEXT(1);                                                                                \
+    }                                                                                         \
+    if (both_numbers(x, y)) {                                                                 \
+      A = Value::from_double(x.as_number() operation y.as_number());                          \
+      NEXT(1);                                                                                \
+    }                                                                                         \
+    strings;                                                                                  \
+    goto bail;                                                                                \
   }
-#define ARITHMETIC_INTEGER(name, overflow, operation)                                   \
-  CASE(name) {                                                                          \
-    const Value x = B;                                                                  \
-    std::int32_t result;                                                                \
-    if (x.is_integer()) {                                                               \
-      if (!overflow(x.as_integer(), IMMEDIATE, &result)) {                              \
-        A = Value::integer(result);                                                     \
-      } else {                                                                          \
-        A = Value::from_double(static_cast<double>(x.as_integer()) operation IMMEDIATE);\
-      }                                                                                 \
-      NEXT(1);                                                                          \
-    }                                                                                   \
-    if (x.is_double()) {                                                                \
-      A = Value::from_double(x.as_double() operation static_cast<double>(IMMEDIATE));   \
-      NEXT(1);                                                                          \
-    }                                                                                   \
-    goto bail;                                                                          \
+#define ARITHMETIC_INTEGER(name, overflow, operation)                                    \
+  CASE(name) {                                                                           \
+    const Value x = B;                                                                   \
+    std::int32_t result;                                                                 \
+    if (x.is_integer()) {                                                                \
+      if (!overflow(x.as_integer(), IMMEDIATE, &result)) {                               \
+        A = Value::integer(result);                                                      \
+      } else {                                                                           \
+        A = Value::from_double(static_cast<double>(x.as_integer()) operation IMMEDIATE); \
+      }                                                                                  \
+      NEXT(1);                                                                           \
+    }                                                                                    \
+    if (x.is_double()) {                                                                 \
+      A = Value::from_double(x.as_double() operation static_cast<double>(IMMEDIATE));    \
+      NEXT(1);                                                                           \
+    }                                                                                    \
+    goto bail;                                                                           \
   }
-#define ARITHMETIC_NUMBER(name, operation)                                              \
-  CASE(name) {                                                                          \
-    const Value x = B;                                                                  \
-    if (!x.is_number()) goto bail;                                                      \
+#define ARITHMETIC_NUMBER(name, operation)                                                    \
+  CASE(name) {                                                                                \
+    const Value x = B;                                                                        \
+    if (!x.is_number()) goto bail;                                                            \
     A = Value::from_double(x.as_number() operation Value::from_bits(pc[1].bits).as_double()); \
-    NEXT(2);                                                                            \
+    NEXT(2);                                                                                  \
   }
   ARITHMETIC(add, __builtin_sadd_overflow, +, {
     if (x.is_string() || y.is_string()) goto add_strings;
@@ -362,39 +372,40 @@ add_strings:
   NEXT(1);
 
   // --- bits
-#define BITS(name, operation)                                                            \
-  CASE(name) {                                                                           \
-    const Value x = B;                                                                   \
-    const Value y = C;                                                                   \
-    if (both_integers(x, y)) {                                                           \
-      A = Value::integer(x.as_integer() operation y.as_integer());                       \
-      NEXT(1);                                                                           \
-    }                                                                                    \
-    if (!both_numbers(x, y)) goto bail;                                                  \
-    A = Value::integer(to_int32(x.as_number()) operation to_int32(y.as_number()));       \
-    NEXT(1);                                                                             \
+#define BITS(name, operation)                                                      \
+  CASE(name) {                                                                     \
+    const Value x = B;                                                             \
+    const Value y = C;                                                             \
+    if (both_integers(x, y)) {                                                     \
+      A = Value::integer(x.as_integer() operation y.as_integer());                 \
+      NEXT(1);                                                                     \
+    }                                                                              \
+    if (!both_numbers(x, y)) goto bail;                                            \
+    A = Value::integer(to_int32(x.as_number()) operation to_int32(y.as_number())); \
+    NEXT(1);                                                                       \
   }
-#define BITS_INTEGER(name, operation)                                                    \
-  CASE(name) {                                                                           \
-    const Value x = B;                                                                   \
-    if (x.is_integer()) {                                                                \
-      A = Value::integer(x.as_integer() operation IMMEDIATE);                            \
-      NEXT(1);                                                                           \
-    }                                                                                    \
-    if (!x.is_double()) goto bail;                                                       \
-    A = Value::integer(to_int32(x.as_double()) operation IMMEDIATE);                     \
-    NEXT(1);                                                                             \
+#define BITS_INTEGER(name, operation)                                \
+  CASE(name) {                                                       \
+    const Value x = B;                                               \
+    if (x.is_integer()) {                                            \
+      A = Value::integer(x.as_integer() operation IMMEDIATE);        \
+      NEXT(1);                                                       \
+    }                                                                \
+    if (!x.is_double()) goto bail;                                   \
+    A = Value::integer(to_int32(x.as_double()) operation IMMEDIATE); \
+    NEXT(1);                                                         \
   }
-#define SHIFT(name, y_value, expression)                                                 \
-  CASE(name) {                                                                           \
-    const Value x = B;                                                                   \
-    const Value y = y_value;                                                             \
-    if (!both_numbers(x, y)) goto bail;                                                  \
-    const std::int32_t i = x.is_integer() ? x.as_integer() : to_int32(x.as_double());    \
-    const std::uint32_t n =                                                              \
-        static_cast<std::uint32_t>(y.is_integer() ? y.as_integer() : to_int32(y.as_double())) & 31u; \
-    A = expression;                                                                      \
-    NEXT(1);                                                                             \
+#define SHIFT(name, y_value, expression)                                                        \
+  CASE(name) {                                                                                  \
+    const Value x = B;                                                                          \
+    const Value y = y_value;                                                                    \
+    if (!both_numbers(x, y)) goto bail;                                                         \
+    const std::int32_t i = x.is_integer() ? x.as_integer() : to_int32(x.as_double());           \
+    const std::uint32_t n =                                                                     \
+        static_cast<std::uint32_t>(y.is_integer() ? y.as_integer() : to_int32(y.as_double())) & \
+        31u;                                                                                    \
+    A = expression;                                                                             \
+    NEXT(1);                                                                                    \
   }
 #define SHIFT_LEFT Value::integer(static_cast<std::int32_t>(static_cast<std::uint32_t>(i) << n))
 #define SHIFT_RIGHT Value::integer(i >> n)
@@ -412,17 +423,17 @@ add_strings:
   SHIFT(shift_right_unsigned_integer, Value::integer(IMMEDIATE), SHIFT_UNSIGNED)
 
   // --- one operand
-#define STEP(name, overflow, operation)                                                  \
-  CASE(name) {                                                                           \
-    const Value x = B;                                                                   \
-    std::int32_t result;                                                                 \
-    if (x.is_integer() && !overflow(x.as_integer(), 1, &result)) [[likely]] {            \
-      A = Value::integer(result);                                                        \
-      NEXT(1);                                                                           \
-    }                                                                                    \
-    if (!x.is_number()) goto bail;                                                       \
-    A = Value::from_double(x.as_number() operation 1);                                   \
-    NEXT(1);                                                                             \
+#define STEP(name, overflow, operation)                                       \
+  CASE(name) {                                                                \
+    const Value x = B;                                                        \
+    std::int32_t result;                                                      \
+    if (x.is_integer() && !overflow(x.as_integer(), 1, &result)) [[likely]] { \
+      A = Value::integer(result);                                             \
+      NEXT(1);                                                                \
+    }                                                                         \
+    if (!x.is_number()) goto bail;                                            \
+    A = Value::from_double(x.as_number() operation 1);                        \
+    NEXT(1);                                                                  \
   }
   STEP(increment, __builtin_sadd_overflow, +)
   STEP(decrement, __builtin_ssub_overflow, -)
@@ -459,7 +470,8 @@ add_strings:
   CASE(concat) {
     vm.gas_ = release_gas(gas);
     Value result;
-    if (!concat_strings(&registers[pc->instruction.c], static_cast<std::uint32_t>(pc->instruction.b), result)) {
+    if (!concat_strings(&registers[pc->instruction.c],
+                        static_cast<std::uint32_t>(pc->instruction.b), result)) {
       goto bail_marked;
     }
     A = result;
@@ -468,39 +480,40 @@ add_strings:
   }
 
   // --- comparisons
-#define ORDER(x, y, operation, order_expression, use)                                    \
-  {                                                                                      \
-    const Value x = B;                                                                   \
-    const Value y = C;                                                                   \
-    bool result;                                                                         \
-    if (both_integers(x, y)) {                                                           \
-      result = x.as_integer() operation y.as_integer();                                  \
-    } else if (both_numbers(x, y)) {                                                     \
-      result = x.as_number() operation y.as_number();                                    \
-    } else {                                                                             \
-      if (!x.is_string() || !y.is_string()) goto bail;                                   \
-      vm.gas_ = release_gas(gas);                                                        \
-      if (!pay_comparison(x, y)) goto bail_marked;                                       \
-      TAKE_GAS();                                                                        \
-      result = order_expression;                                                         \
-    }                                                                                    \
-    use;                                                                                 \
+#define ORDER(x, y, operation, order_expression, use)   \
+  {                                                     \
+    const Value x = B;                                  \
+    const Value y = C;                                  \
+    bool result;                                        \
+    if (both_integers(x, y)) {                          \
+      result = x.as_integer() operation y.as_integer(); \
+    } else if (both_numbers(x, y)) {                    \
+      result = x.as_number() operation y.as_number();   \
+    } else {                                            \
+      if (!x.is_string() || !y.is_string()) goto bail;  \
+      vm.gas_ = release_gas(gas);                       \
+      if (!pay_comparison(x, y)) goto bail_marked;      \
+      TAKE_GAS();                                       \
+      result = order_expression;                        \
+    }                                                   \
+    use;                                                \
   }
-#define COMPARISON(name, jump_name, operation, order_expression)                         \
-  CASE(name) ORDER(x, y, operation, order_expression, A = Value::boolean(result); NEXT(1)) \
-  CASE(jump_if_##name) ORDER(x, y, operation, order_expression, TAKE(result))            \
-  CASE(jump_if_not_##name) ORDER(x, y, operation, order_expression, TAKE(!result))       \
-  CASE(jump_if_##name##_integer) {                                                       \
-    const Value x = B;                                                                   \
-    if (x.is_integer()) TAKE(x.as_integer() operation IMMEDIATE);                        \
-    if (!x.is_double()) goto bail;                                                       \
-    TAKE(x.as_double() operation IMMEDIATE);                                             \
-  }                                                                                      \
-  CASE(jump_if_not_##name##_integer) {                                                   \
-    const Value x = B;                                                                   \
-    if (x.is_integer()) TAKE(!(x.as_integer() operation IMMEDIATE));                     \
-    if (!x.is_double()) goto bail;                                                       \
-    TAKE(!(x.as_double() operation IMMEDIATE));                                          \
+#define COMPARISON(name, jump_name, operation, order_expression)                           \
+  CASE(name)                                                                               \
+  ORDER(x, y, operation, order_expression, A = Value::boolean(result); NEXT(1))            \
+      CASE(jump_if_##name) ORDER(x, y, operation, order_expression, TAKE(result))          \
+          CASE(jump_if_not_##name) ORDER(x, y, operation, order_expression, TAKE(!result)) \
+              CASE(jump_if_##name##_integer) {                                             \
+    const Value x = B;                                                                     \
+    if (x.is_integer()) TAKE(x.as_integer() operation IMMEDIATE);                          \
+    if (!x.is_double()) goto bail;                                                         \
+    TAKE(x.as_double() operation IMMEDIATE);                                               \
+  }                                                                                        \
+  CASE(jump_if_not_##name##_integer) {                                                     \
+    const Value x = B;                                                                     \
+    if (x.is_integer()) TAKE(!(x.as_integer() operation IMMEDIATE));                       \
+    if (!x.is_double()) goto bail;                                                         \
+    TAKE(!(x.as_double() operation IMMEDIATE));                                            \
   }
   COMPARISON(less, jump_less, <, compare(vm, x, y) == Order::less)
   COMPARISON(less_equal, jump_less_equal, <=, compare(vm, y, x) == Order::not_less)
@@ -508,45 +521,48 @@ add_strings:
   COMPARISON(greater_equal, jump_greater_equal, >=, compare(vm, x, y) == Order::not_less)
 
   // Strict equality needs no conversion; two strings pay for being compared.
-#define STRICT(y_value, use)                                                             \
-  {                                                                                      \
-    const Value x = B;                                                                   \
-    const Value y = y_value;                                                             \
-    bool result;                                                                         \
-    if (both_integers(x, y)) {                                                           \
-      result = x == y;                                                                   \
-    } else if (x.is_string() && y.is_string()) {                                         \
-      vm.gas_ = release_gas(gas);                                                        \
-      if (!pay_comparison(x, y)) goto bail_marked;                                       \
-      TAKE_GAS();                                                                        \
-      result = strict_equals(vm.heap, x, y);                                             \
-    } else if (both_numbers(x, y)) {                                                     \
-      result = x.as_number() == y.as_number();                                           \
-    } else {                                                                             \
-      result = x == y;                                                                   \
-    }                                                                                    \
-    use;                                                                                 \
+#define STRICT(y_value, use)                       \
+  {                                                \
+    const Value x = B;                             \
+    const Value y = y_value;                       \
+    bool result;                                   \
+    if (both_integers(x, y)) {                     \
+      result = x == y;                             \
+    } else if (x.is_string() && y.is_string()) {   \
+      vm.gas_ = release_gas(gas);                  \
+      if (!pay_comparison(x, y)) goto bail_marked; \
+      TAKE_GAS();                                  \
+      result = strict_equals(vm.heap, x, y);       \
+    } else if (both_numbers(x, y)) {               \
+      result = x.as_number() == y.as_number();     \
+    } else {                                       \
+      result = x == y;                             \
+    }                                              \
+    use;                                           \
   }
-  CASE(strict_equal) STRICT(C, A = Value::boolean(result); NEXT(1))
-  CASE(strict_not_equal) STRICT(C, A = Value::boolean(!result); NEXT(1))
-  CASE(jump_if_strict_equal) STRICT(C, TAKE(result))
-  CASE(jump_if_strict_not_equal) STRICT(C, TAKE(!result))
-#define TAKE_LONG(condition)                             \
-  do {                                                   \
-    if (condition) {                                     \
-      const FastBranch branch_ = pc[1].branch;           \
-      pc += branch_.offset;                              \
-      gas -= branch_.price_taken;                        \
-    } else {                                             \
-      gas -= pc[1].branch.price_next;                    \
-      pc += 3;                                           \
-    }                                                    \
-    if (gas < 0) [[unlikely]] goto block;                \
-    DISPATCH();                                          \
+  CASE(strict_equal)
+  STRICT(C, A = Value::boolean(result); NEXT(1)) CASE(strict_not_equal)
+      STRICT(C, A = Value::boolean(!result); NEXT(1)) CASE(jump_if_strict_equal)
+          STRICT(C, TAKE(result)) CASE(jump_if_strict_not_equal) STRICT(C, TAKE(!result))
+#define TAKE_LONG(condition)                   \
+  do {                                         \
+    if (condition) {                           \
+      const FastBranch branch_ = pc[1].branch; \
+      pc += branch_.offset;                    \
+      gas -= branch_.price_taken;              \
+    } else {                                   \
+      gas -= pc[1].branch.price_next;          \
+      pc += 3;                                 \
+    }                                          \
+    if (gas < 0) [[unlikely]]                  \
+      goto block;                              \
+    DISPATCH();                                \
   } while (false)
-  CASE(jump_if_strict_equal_value) STRICT(Value::from_bits(pc[2].bits), TAKE_LONG(result))
-  CASE(jump_if_strict_not_equal_value) STRICT(Value::from_bits(pc[2].bits), TAKE_LONG(!result))
-  CASE(jump_if_strict_equal_integer) {
+              CASE(jump_if_strict_equal_value)
+                  STRICT(Value::from_bits(pc[2].bits), TAKE_LONG(result))
+                      CASE(jump_if_strict_not_equal_value)
+                          STRICT(Value::from_bits(pc[2].bits), TAKE_LONG(!result))
+                              CASE(jump_if_strict_equal_integer) {
     const Value x = B;
     if (x.is_double()) TAKE(x.as_double() == IMMEDIATE);
     TAKE(x == Value::integer(IMMEDIATE));
@@ -556,33 +572,34 @@ add_strings:
     if (x.is_double()) TAKE(x.as_double() != IMMEDIATE);
     TAKE(!(x == Value::integer(IMMEDIATE)));
   }
-#define LOOSE(use)                                                                       \
-  {                                                                                      \
-    const Value x = B;                                                                   \
-    const Value y = C;                                                                   \
-    bool result;                                                                         \
-    if (both_integers(x, y)) {                                                           \
-      result = x == y;                                                                   \
-    } else if (both_numbers(x, y)) {                                                     \
-      result = x.as_number() == y.as_number();                                           \
-    } else if (x.is_object() && y.is_object()) {                                         \
-      result = x == y;                                                                   \
-    } else {                                                                             \
-      goto bail;                                                                         \
-    }                                                                                    \
-    use;                                                                                 \
+#define LOOSE(use)                               \
+  {                                              \
+    const Value x = B;                           \
+    const Value y = C;                           \
+    bool result;                                 \
+    if (both_integers(x, y)) {                   \
+      result = x == y;                           \
+    } else if (both_numbers(x, y)) {             \
+      result = x.as_number() == y.as_number();   \
+    } else if (x.is_object() && y.is_object()) { \
+      result = x == y;                           \
+    } else {                                     \
+      goto bail;                                 \
+    }                                            \
+    use;                                         \
   }
-  CASE(equal) LOOSE(A = Value::boolean(result); NEXT(1))
-  CASE(not_equal) LOOSE(A = Value::boolean(!result); NEXT(1))
-  CASE(jump_if_equal) LOOSE(TAKE(result))
-  CASE(jump_if_not_equal) LOOSE(TAKE(!result))
+  CASE(equal)
+  LOOSE(A = Value::boolean(result); NEXT(1)) CASE(not_equal)
+      LOOSE(A = Value::boolean(!result); NEXT(1)) CASE(jump_if_equal) LOOSE(TAKE(result))
+          CASE(jump_if_not_equal) LOOSE(TAKE(!result))
 
-  // --- jumps
-  CASE(jump) {
+      // --- jumps
+      CASE(jump) {
     const FastBranch branch = pc[1].branch;
     pc += branch.offset;
     gas -= branch.price_taken;
-    if (gas < 0) [[unlikely]] goto block;
+    if (gas < 0) [[unlikely]]
+      goto block;
     DISPATCH();
   }
   CASE(jump_if_true) TAKE(truth(vm.heap, A));
@@ -595,8 +612,10 @@ add_strings:
 
   // --- variables
 #define BOX(which) reinterpret_cast<Box*>(base + (which).ref())->value
-#define CAPTURES                                                                          \
-  reinterpret_cast<ValueArray*>(base + reinterpret_cast<vm::Function*>(base + registers[-2].ref())->captures)->values()
+#define CAPTURES                                                                    \
+  reinterpret_cast<ValueArray*>(                                                    \
+      base + reinterpret_cast<vm::Function*>(base + registers[-2].ref())->captures) \
+      ->values()
   CASE(check_hole) {
     if (A.is_hole()) goto bail;
     NEXT(1);
@@ -611,7 +630,8 @@ add_strings:
     if (!B.is_object()) goto bail;
     const auto* function = reinterpret_cast<const Cell*>(base + B.ref());
     const Ref prototype = reinterpret_cast<const Shape*>(base + function->word)->prototype;
-    if (prototype == no_ref || (reinterpret_cast<const Cell*>(base + prototype)->flags & object_constructor) == 0 ||
+    if (prototype == no_ref ||
+        (reinterpret_cast<const Cell*>(base + prototype)->flags & object_constructor) == 0 ||
         reinterpret_cast<const Cell*>(base + prototype)->kind != CellKind::function) {
       goto bail;
     }
@@ -654,7 +674,8 @@ add_strings:
   // --- properties
   CASE(get_global) {
     const PropertyCache& cache = caches[pc[1].site.cache];
-    if (cache.ways[0].kind == CacheKind::prototype && cache.ways[0].epoch == vm.prototype_epoch_) [[likely]] {
+    if (cache.ways[0].kind == CacheKind::prototype && cache.ways[0].epoch == vm.prototype_epoch_)
+        [[likely]] {
       A = *reinterpret_cast<Value*>(base + cache.ways[0].data);
       NEXT(2);
     }
@@ -667,14 +688,16 @@ add_strings:
     if (object.is_object()) [[likely]] {
       const auto* cell = reinterpret_cast<const Object*>(base + object.ref());
       if (cell->word == cache.near_shape) [[likely]] {
-        A = *reinterpret_cast<const Value*>(reinterpret_cast<const std::uint8_t*>(cell) + cache.near_offset);
+        A = *reinterpret_cast<const Value*>(reinterpret_cast<const std::uint8_t*>(cell) +
+                                            cache.near_offset);
         NEXT(2);
       }
       const CacheWay* way = &cache.ways[0];
       if (cell->word != way->shape) ++way;
       if (cell->word == way->shape) {
         if (way->kind == CacheKind::own_near) {
-          A = *reinterpret_cast<const Value*>(reinterpret_cast<const std::uint8_t*>(cell) + way->data);
+          A = *reinterpret_cast<const Value*>(reinterpret_cast<const std::uint8_t*>(cell) +
+                                              way->data);
           NEXT(2);
         }
         if (way->kind == CacheKind::own_far) {
@@ -682,7 +705,8 @@ add_strings:
           NEXT(2);
         }
         if (way->epoch == vm.prototype_epoch_) {
-          A = way->kind == CacheKind::prototype ? *reinterpret_cast<const Value*>(base + way->data) : Value::undefined();
+          A = way->kind == CacheKind::prototype ? *reinterpret_cast<const Value*>(base + way->data)
+                                                : Value::undefined();
           NEXT(2);
         }
       }
@@ -695,7 +719,8 @@ add_strings:
   CASE(get_length) {
     const Value object = B;
     if (object.is_string()) {
-      A = Value::integer(static_cast<std::int32_t>(reinterpret_cast<const Cell*>(base + object.ref())->word));
+      A = Value::integer(
+          static_cast<std::int32_t>(reinterpret_cast<const Cell*>(base + object.ref())->word));
       NEXT(2);
     }
     if (object.is_object()) {
@@ -706,7 +731,8 @@ add_strings:
       }
     }
     Value value;
-    if (!get_cached(object, constants[pc[1].site.constant], caches[pc[1].site.cache], value)) goto bail;
+    if (!get_cached(object, constants[pc[1].site.constant], caches[pc[1].site.cache], value))
+      goto bail;
     A = value;
     NEXT(2);
   }
@@ -724,7 +750,8 @@ add_strings:
     Value value;
     const CacheWay* way = &cache.ways[0];
     if (shape != way->shape) ++way;
-    if (shape == way->shape && way->kind == CacheKind::prototype && way->epoch == vm.prototype_epoch_) [[likely]] {
+    if (shape == way->shape && way->kind == CacheKind::prototype &&
+        way->epoch == vm.prototype_epoch_) [[likely]] {
       value = *reinterpret_cast<const Value*>(base + way->data);
     } else if (shape == cache.near_shape && shape != no_ref) {
       value = *reinterpret_cast<const Value*>(base + object.ref() + cache.near_offset);
@@ -794,7 +821,8 @@ add_strings:
       const auto* cell = reinterpret_cast<const Object*>(base + object.ref());
       const auto index = static_cast<std::uint32_t>(key.as_integer());
       const auto* elements = reinterpret_cast<const ValueArray*>(base + cell->elements);
-      if (cell->elements != no_ref && elements->kind == CellKind::values && index < elements->word) {
+      if (cell->elements != no_ref && elements->kind == CellKind::values &&
+          index < elements->word) {
         const Value value = elements->values()[index];
         if (!value.is_hole()) [[likely]] {
           A = value;
@@ -816,7 +844,8 @@ add_strings:
       const auto* cell = reinterpret_cast<const Object*>(base + object.ref());
       const auto index = static_cast<std::uint32_t>(IMMEDIATE);
       const auto* elements = reinterpret_cast<const ValueArray*>(base + cell->elements);
-      if (cell->elements != no_ref && elements->kind == CellKind::values && index < elements->word) {
+      if (cell->elements != no_ref && elements->kind == CellKind::values &&
+          index < elements->word) {
         const Value value = elements->values()[index];
         if (!value.is_hole()) [[likely]] {
           A = value;
@@ -833,8 +862,8 @@ add_strings:
       auto* cell = reinterpret_cast<Object*>(base + object.ref());
       const auto index = static_cast<std::uint32_t>(key.as_integer());
       auto* elements = reinterpret_cast<ValueArray*>(base + cell->elements);
-      if (cell->elements != no_ref && elements->kind == CellKind::values && index < elements->word &&
-          (cell->flags & object_elements_frozen) == 0) {
+      if (cell->elements != no_ref && elements->kind == CellKind::values &&
+          index < elements->word && (cell->flags & object_elements_frozen) == 0) {
         Value& place = elements->values()[index];
         if (!place.is_hole()) [[likely]] {
           place = C;
@@ -871,7 +900,8 @@ add_strings:
       if (closure->kind == CellKind::function && (closure->flags & object_class) == 0) [[likely]] {
         const bool prelude = (closure->function & prelude_function_bit) != 0;
         const LoadedProgram& program = prelude ? vm.image_->prelude() : *vm.program_;
-        const LoadedFunction& function = program.function(closure->function & ~prelude_function_bit);
+        const LoadedFunction& function =
+            program.function(closure->function & ~prelude_function_bit);
         Value* callee_registers = callee + 2;
         const auto slot = static_cast<std::uint32_t>(callee_registers - vm.stack());
         if (function.call.simple && room_for(function.call, slot, argument_count)) [[likely]] {
@@ -896,7 +926,8 @@ add_strings:
           if (status == NativeStatus::thrown) goto thrown;
           const auto slot = static_cast<std::uint32_t>(callee - vm.stack());
           const Flow flow = settle_native(
-              status, call, Frame{id, argument_count, slot + 2, slot, frame_native, 0, Value::undefined()});
+              status, call,
+              Frame{id, argument_count, slot + 2, slot, frame_native, 0, Value::undefined()});
           if (flow == Flow::next) {
             TAKE_GAS();
             NEXT(2);
@@ -930,7 +961,8 @@ add_strings:
           target->kind == CellKind::function) {
         const bool prelude = (closure->function & prelude_function_bit) != 0;
         const LoadedProgram& program = prelude ? vm.image_->prelude() : *vm.program_;
-        const LoadedFunction& function = program.function(closure->function & ~prelude_function_bit);
+        const LoadedFunction& function =
+            program.function(closure->function & ~prelude_function_bit);
         Value* callee_registers = callee + 2;
         const auto slot = static_cast<std::uint32_t>(callee_registers - vm.stack());
         Value this_value = Value::hole();
@@ -943,7 +975,8 @@ add_strings:
           ++vm.frame_count_;
           *frame = Frame{closure->function, 0, slot, slot - 2, frame_construct, 0, callee[1]};
           callee[1] = this_value;
-          if (vm.heap.collection_due()) [[unlikely]] gas = hold_gas(release_gas(gas));
+          if (vm.heap.collection_due()) [[unlikely]]
+            gas = hold_gas(release_gas(gas));
           ENTER(program, function);
         }
       }
@@ -966,7 +999,8 @@ add_strings:
     if (flags == frame_construct && !value.is_object() &&
         current->source->kind != FunctionKind::derived_constructor) {
       value = registers[-1];
-    } else if ((flags & ~static_cast<std::uint32_t>(frame_construct)) != 0 || (flags != 0 && !value.is_object())) {
+    } else if ((flags & ~static_cast<std::uint32_t>(frame_construct)) != 0 ||
+               (flags != 0 && !value.is_object())) {
       MARK();
       const Flow flow = return_from_top(value);
       if (flow == Flow::thrown) goto thrown;
@@ -999,7 +1033,9 @@ add_strings:
   CASE(append) {
     auto* array = reinterpret_cast<Array*>(base + B.ref());
     auto* elements = reinterpret_cast<ValueArray*>(base + array->elements);
-    if (array->elements == no_ref || elements->kind != CellKind::values || array->length >= elements->word) goto bail;
+    if (array->elements == no_ref || elements->kind != CellKind::values ||
+        array->length >= elements->word)
+      goto bail;
     elements->values()[array->length++] = C;
     A = Value::undefined();
     NEXT(1);
@@ -1007,12 +1043,14 @@ add_strings:
   CASE(intrinsic) {
     MARK();
     const auto count = static_cast<std::uint32_t>(pc->instruction.b);
-    const std::uint32_t slot = frame->base + current->call.local_count + current->call.operand_slots - 2;
+    const std::uint32_t slot =
+        frame->base + current->call.local_count + current->call.operand_slots - 2;
     if (slot + 2 + count > stack_slots_max) goto bail_marked;
     Value* aside = vm.stack() + slot;
     aside[0] = Value::undefined();
     aside[1] = Value::undefined();
-    for (std::uint32_t i = 0; i < count; ++i) aside[2 + i] = registers[pc->instruction.c + static_cast<int>(i)];
+    for (std::uint32_t i = 0; i < count; ++i)
+      aside[2 + i] = registers[pc->instruction.c + static_cast<int>(i)];
     const std::uint32_t id = native_intrinsic_bit | static_cast<std::uint32_t>(pc[1].bits);
     NativeCall call(vm, aside + 2, count);
     const NativeStatus status = vm.image_->native(id)(call);
@@ -1036,7 +1074,8 @@ add_strings:
   }
   CASE(iterator_step) {
     Value* operands = &A;
-    if (operands[1].is_object() && operands[1].ref() == vm.object(WellKnownObject::array_iterator_next)) {
+    if (operands[1].is_object() &&
+        operands[1].ref() == vm.object(WellKnownObject::array_iterator_next)) {
       vm.gas_ = release_gas(gas);
       Value value;
       if (step_array_iterator(vm, operands[0], value)) {

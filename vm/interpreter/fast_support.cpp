@@ -1,4 +1,5 @@
-// What the fast form's loop asks for when an inline cache does not know, and the cases between common and rare.
+// What the fast form's loop asks for when an inline cache does not know, and the cases between
+// common and rare.
 #include "vm/builtins/image.hpp"
 #include "vm/heap/string_compare.hpp"
 #include "vm/heap/strings.hpp"
@@ -14,7 +15,8 @@ namespace {
 // Where slot `slot` of the object lies in the block.
 Ref slot_place(const Heap& heap, Ref holder, std::uint32_t slot) {
   auto* object = heap.at<Object>(holder);
-  return static_cast<Ref>(reinterpret_cast<std::uint8_t*>(&slot_of(heap, object, slot)) - heap.base());
+  return static_cast<Ref>(reinterpret_cast<std::uint8_t*>(&slot_of(heap, object, slot)) -
+                          heap.base());
 }
 
 // Remembers where objects of `shape` have the slot themselves.
@@ -70,16 +72,19 @@ bool Engine::get_cached(Value object, Value name, PropertyCache& cache, Value& v
       return true;
     }
   } else {
-    shape = object.is_string() ? string_shape_marker : object.is_number() ? number_shape_marker : no_ref;
+    shape = object.is_string()   ? string_shape_marker
+            : object.is_number() ? number_shape_marker
+                                 : no_ref;
   }
   if (shape == no_ref || found.place == Lookup::Place::computed) return true;
   const Ref place = found.found() ? slot_place(vm_.heap, found.holder, found.slot) : no_ref;
-  cache.remember(CacheWay{shape, found.found() ? CacheKind::prototype : CacheKind::absent, place, vm_.prototype_epoch_,
-                          no_ref});
+  cache.remember(CacheWay{shape, found.found() ? CacheKind::prototype : CacheKind::absent, place,
+                          vm_.prototype_epoch_, no_ref});
   return true;
 }
 
-// Writes object.name = value and remembers how. False: the reference must do it; nothing has happened.
+// Writes object.name = value and remembers how. False: the reference must do it; nothing has
+// happened.
 bool Engine::set_cached(Value object, Value name, Value value, PropertyCache& cache) {
   const PropertyKey key(name);
   const Lookup found = lookup(vm_, object, key);
@@ -94,8 +99,9 @@ bool Engine::set_cached(Value object, Value name, Value value, PropertyCache& ca
   if (result.shape_after == result.shape_before) {
     remember_own(cache, cell, before, result.slot);
   } else if (result.slot < cell->aux) {
-    cache.remember(CacheWay{before, CacheKind::transition, object_fields_bytes(cell->kind) + result.slot * 8,
-                            vm_.prototype_epoch_, result.shape_after});
+    cache.remember(CacheWay{before, CacheKind::transition,
+                            object_fields_bytes(cell->kind) + result.slot * 8, vm_.prototype_epoch_,
+                            result.shape_after});
   }
   return true;
 }
@@ -105,34 +111,40 @@ void Engine::define_cached(Value object, Value name, Value value, PropertyCache&
   const bool had = lookup_own(vm_, object, PropertyKey(name)).found();
   define_own_data(vm_, object, PropertyKey(name), value, attributes_all);
   const auto* cell = vm_.heap.at<Object>(object.ref());
-  if (had || !shape_is_shared(vm_.heap.at<Shape>(before)) || !shape_is_shared(vm_.heap.at<Shape>(cell->word))) return;
+  if (had || !shape_is_shared(vm_.heap.at<Shape>(before)) ||
+      !shape_is_shared(vm_.heap.at<Shape>(cell->word)))
+    return;
   const std::uint32_t slot = find_property(vm_.heap, vm_.heap.at<Shape>(cell->word), name.ref());
   if (slot >= cell->aux) return;
-  cache.remember(
-      CacheWay{before, CacheKind::transition, object_fields_bytes(cell->kind) + slot * 8, 0, cell->word});
+  cache.remember(CacheWay{before, CacheKind::transition, object_fields_bytes(cell->kind) + slot * 8,
+                          0, cell->word});
 }
 
 // A global's place is stable until the global object changes, which is a change of epoch.
 bool Engine::fill_global(Value name, PropertyCache& cache) {
   const Lookup found = lookup(vm_, vm_.global(), PropertyKey(name));
   if (found.place != Lookup::Place::slot || found.is_accessor()) return false;
-  cache.ways[0] = CacheWay{no_ref, CacheKind::prototype, slot_place(vm_.heap, found.holder, found.slot),
-                           vm_.prototype_epoch_, no_ref};
+  cache.ways[0] =
+      CacheWay{no_ref, CacheKind::prototype, slot_place(vm_.heap, found.holder, found.slot),
+               vm_.prototype_epoch_, no_ref};
   return true;
 }
 
-// The object that a plain construction begins with. False: its prototype is not an object, or a getter's.
+// The object that a plain construction begins with. False: its prototype is not an object, or a
+// getter's.
 bool Engine::new_this(const vm::Function& closure, PropertyCache& cache, Value& value) {
   Value prototype;
   if (closure.word == cache.near_shape) {
-    prototype = *reinterpret_cast<const Value*>(reinterpret_cast<const std::uint8_t*>(&closure) + cache.near_offset);
+    prototype = *reinterpret_cast<const Value*>(reinterpret_cast<const std::uint8_t*>(&closure) +
+                                                cache.near_offset);
   } else {
     const Value object = value_of(vm_.heap, &closure);
     const Lookup found = lookup(vm_, object, PropertyKey(vm_.atom(Atom::prototype)));
     if (found.place != Lookup::Place::slot || found.is_accessor()) return false;
     prototype = found.value();
     const auto* shape = vm_.heap.at<Shape>(closure.word);
-    if (found.holder == object.ref() && shape_is_stable(shape) && (shape->flags & shape_lazy_function) == 0) {
+    if (found.holder == object.ref() && shape_is_stable(shape) &&
+        (shape->flags & shape_lazy_function) == 0) {
       remember_own(cache, &closure, closure.word, found.slot);
     }
   }

@@ -14,7 +14,8 @@ enum class CacheKind : std::uint32_t {
   own_far,     // data: index into the object's slots array
   prototype,   // data: where the value lies in the block; epoch
   absent,      // no object of the chain has it; epoch
-  transition,  // set_property adds the property: data: offset of the inline slot, shape_after; epoch
+  transition,  // set_property adds the property: data: offset of the inline slot, shape_after;
+               // epoch
 };
 
 struct CacheWay {
@@ -25,7 +26,8 @@ struct CacheWay {
   Ref shape_after;
 };
 
-// The first shape whose objects have the property in an inline slot is looked at first; two more ways follow, the latest in front.
+// The first shape whose objects have the property in an inline slot is looked at first; two more
+// ways follow, the latest in front.
 struct PropertyCache {
   Ref near_shape;
   std::uint32_t near_offset;

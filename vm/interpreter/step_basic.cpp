@@ -3,8 +3,8 @@
 
 #include "schemas/assert.hpp"
 #include "vm/builtins/image.hpp"
-#include "vm/interpreter/engine.hpp"
 #include "vm/heap/string_text.hpp"
+#include "vm/interpreter/engine.hpp"
 #include "vm/object/object.hpp"
 
 namespace kitwork::vm {
@@ -60,8 +60,9 @@ Flow Engine::step_variable(const Instruction& in) {
   const auto boxed = [this](Value box) -> Value& { return vm_.heap.at<Box>(box.ref())->value; };
   const auto check = [&](Value value) {
     if (!value.is_hole()) return Flow::next;
-    return throw_error(ErrorType::reference_error,
-                       "Cannot access '" + to_utf8(vm_.heap, constant(in.b).ref()) + "' before initialization");
+    return throw_error(
+        ErrorType::reference_error,
+        "Cannot access '" + to_utf8(vm_.heap, constant(in.b).ref()) + "' before initialization");
   };
   switch (in.opcode) {
     case Opcode::get_local:
@@ -199,9 +200,10 @@ Flow Engine::step_call(const Instruction& in) {
     }
     case Opcode::check_this:
       if (!operand(0).is_hole()) return Flow::next;
-      return throw_error(ErrorType::reference_error,
-                         "Must call super constructor in derived class before accessing 'this' or returning from "
-                         "derived constructor");
+      return throw_error(
+          ErrorType::reference_error,
+          "Must call super constructor in derived class before accessing 'this' or returning from "
+          "derived constructor");
     case Opcode::check_this_unbound:
       if (!operand(0).is_hole()) {
         return throw_error(ErrorType::reference_error, "Super constructor may only be called once");
@@ -223,7 +225,8 @@ Flow Engine::step_call_spread(bool construct) {
   if (slot + 2 + count > stack_slots_max) return stack_overflow();
   const Value* values = count == 0 ? nullptr : vm_.heap.at<ValueArray>(array.elements)->values();
   Value* stack = vm_.stack() + slot + 2;
-  for (std::uint32_t i = 0; i < count; ++i) stack[i] = values[i].is_hole() ? Value::undefined() : values[i];
+  for (std::uint32_t i = 0; i < count; ++i)
+    stack[i] = values[i].is_hole() ? Value::undefined() : values[i];
   return construct ? construct_at(slot, count, slot) : call_at(slot, count, slot, 0);
 }
 

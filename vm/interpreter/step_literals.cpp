@@ -37,7 +37,8 @@ Flow Engine::step_literal(const Instruction& in) {
       set_function_name(vm_, operand(1), operand(0), in.a);
       return Flow::next;
     case Opcode::set_prototype:
-      if (operand(0).is_object() || operand(0).is_null()) set_prototype(vm_, operand(1), operand(0));
+      if (operand(0).is_object() || operand(0).is_null())
+        set_prototype(vm_, operand(1), operand(0));
       --depth_;
       return Flow::next;
     case Opcode::copy_properties:
@@ -83,7 +84,8 @@ Flow Engine::step_define_element() {
   if (const Flow paid = pay_for_key(operand(1)); paid != Flow::next) return paid;
   const PropertyKey key = to_key(vm_, operand(1));
   if (!define_own_data(vm_, operand(2), key, operand(0), attributes_all)) {
-    return throw_error(ErrorType::type_error, "Cannot redefine property: " + key_text(vm_, operand(1)));
+    return throw_error(ErrorType::type_error,
+                       "Cannot redefine property: " + key_text(vm_, operand(1)));
   }
   depth_ -= 2;
   return Flow::next;
@@ -97,17 +99,21 @@ Flow Engine::step_define_method(std::uint32_t mode) {
   const std::uint32_t enumerable = (mode & 4) != 0 ? attribute_enumerable : 0u;
   const std::uint32_t kind = mode & 3;
   const bool defined =
-      kind == 0 ? define_own_data(vm_, object, key, function, attribute_writable | attribute_configurable | enumerable)
+      kind == 0 ? define_own_data(vm_, object, key, function,
+                                  attribute_writable | attribute_configurable | enumerable)
                 : define_own_accessor(vm_, object, key, kind == 1 ? function : Value::hole(),
-                                      kind == 2 ? function : Value::hole(), attribute_configurable | enumerable);
+                                      kind == 2 ? function : Value::hole(),
+                                      attribute_configurable | enumerable);
   if (!defined) {
-    return throw_error(ErrorType::type_error, "Cannot redefine property: " + key_text(vm_, operand(1)));
+    return throw_error(ErrorType::type_error,
+                       "Cannot redefine property: " + key_text(vm_, operand(1)));
   }
   depth_ -= 2;
   return Flow::next;
 }
 
-// heritage constructor -> constructor prototype. The prelude replaces a heritage whose prototype is an accessor by a pair.
+// heritage constructor -> constructor prototype. The prelude replaces a heritage whose prototype is
+// an accessor by a pair.
 Flow Engine::step_create_class(std::uint32_t mode) {
   Value parent = Value::object(vm_.object(WellKnownObject::function_prototype));
   Value prototype_parent = Value::object(vm_.object(WellKnownObject::object_prototype));
@@ -119,19 +125,21 @@ Flow Engine::step_create_class(std::uint32_t mode) {
     } else if (heritage.is_null()) {
       prototype_parent = heritage;
     } else if (!is_constructor(vm_.heap, heritage)) {
-      return throw_error(ErrorType::type_error,
-                         "Class extends value " + describe(vm_, heritage) + " is not a constructor or null");
+      return throw_error(ErrorType::type_error, "Class extends value " + describe(vm_, heritage) +
+                                                    " is not a constructor or null");
     } else {
       const Lookup found = lookup(vm_, heritage, PropertyKey(vm_.atom(Atom::prototype)));
       if (found.is_accessor()) {
-        return call_prelude(PreludeFunction::class_heritage, &heritage, 1, operand_slot(1), frame_retry);
+        return call_prelude(PreludeFunction::class_heritage, &heritage, 1, operand_slot(1),
+                            frame_retry);
       }
       parent = heritage;
       prototype_parent = found.value();
     }
     if (!prototype_parent.is_object() && !prototype_parent.is_null()) {
-      return throw_error(ErrorType::type_error, "Class extends value does not have valid prototype property " +
-                                                    describe(vm_, prototype_parent));
+      return throw_error(ErrorType::type_error,
+                         "Class extends value does not have valid prototype property " +
+                             describe(vm_, prototype_parent));
     }
   }
   const Value constructor = operand(0);
@@ -158,7 +166,8 @@ Flow Engine::step_define_private(std::uint32_t mode) {
   if (mode == 1 || mode == 0) {
     define_own_data(vm_, object, name, value, mode == 0 ? attribute_writable : 0u);
   } else {
-    define_own_accessor(vm_, object, name, mode == 2 ? value : Value::hole(), mode == 3 ? value : Value::hole(), 0);
+    define_own_accessor(vm_, object, name, mode == 2 ? value : Value::hole(),
+                        mode == 3 ? value : Value::hole(), 0);
   }
   depth_ -= 2;
   return Flow::next;
@@ -185,13 +194,14 @@ Flow Engine::step_copy_properties() {
 Flow Engine::step_copy_properties_except(std::uint32_t count) {
   const Value source = operand(count);
   if (source.is_nullish()) {
-    return throw_error(ErrorType::type_error, "Cannot destructure '" + describe(vm_, source) + "' as it is " +
-                                                  describe(vm_, source) + ".");
+    return throw_error(ErrorType::type_error, "Cannot destructure '" + describe(vm_, source) +
+                                                  "' as it is " + describe(vm_, source) + ".");
   }
   if (const Flow paid = pay(count); paid != Flow::next) return paid;
   const Value excluded = make_array(vm_, count == 0 ? registers_ : &operand(count - 1), count);
   const Value arguments[2] = {source, excluded};
-  return call_prelude(PreludeFunction::copy_properties_except, arguments, 2, operand_slot(count), 0);
+  return call_prelude(PreludeFunction::copy_properties_except, arguments, 2, operand_slot(count),
+                      0);
 }
 
 Flow Engine::step_append_spread() {
@@ -216,11 +226,13 @@ Flow Engine::step_append_spread() {
 Flow Engine::step_template(std::uint32_t index) {
   const LoadedProgram& program = *vm_.program_;
   const std::uint32_t number = function_->first_template + index;
-  if (vm_.templates_ == no_ref) vm_.templates_ = make_values(vm_, program.template_count(), Value::undefined());
+  if (vm_.templates_ == no_ref)
+    vm_.templates_ = make_values(vm_, program.template_count(), Value::undefined());
   Value& known = vm_.heap.at<ValueArray>(vm_.templates_)->values()[number];
   if (known.is_undefined()) {
     std::uint64_t units = 0;
-    for (const TemplateString& part : function_->source->templates[index]) units += part.raw.size() * 2 + 16;
+    for (const TemplateString& part : function_->source->templates[index])
+      units += part.raw.size() * 2 + 16;
     if (const Flow flow = reserve(units * 2); flow != Flow::next) return flow;
     if (const Flow paid = pay(units / 8); paid != Flow::next) return paid;
     known = make_template_object(vm_, function_->source->templates[index]);

@@ -2,8 +2,8 @@
 #include <cmath>
 
 #include "schemas/assert.hpp"
-#include "vm/interpreter/engine.hpp"
 #include "vm/heap/strings.hpp"
+#include "vm/interpreter/engine.hpp"
 #include "vm/object/object.hpp"
 
 namespace kitwork::vm {
@@ -85,14 +85,15 @@ Flow Engine::step_add() {
   return step_concat(2);
 }
 
-// Joins primitives; concat's operands are strings already, add's may be other primitives. A long result is a rope: what
-// needs its units pays for writing them out.
+// Joins primitives; concat's operands are strings already, add's may be other primitives. A long
+// result is a rope: what needs its units pays for writing them out.
 Flow Engine::step_concat(std::uint32_t count) {
   std::uint64_t length = 0;
   for (std::uint32_t n = 0; n < count; ++n) {
     length += operand(n).is_string() ? vm_.heap.cell(operand(n))->word : 32;
   }
-  if (length > string_length_max) return throw_error(ErrorType::range_error, "Invalid string length");
+  if (length > string_length_max)
+    return throw_error(ErrorType::range_error, "Invalid string length");
   if (const Flow paid = pay(concat_price(length, count)); paid != Flow::next) return paid;
   Value result = to_string(vm_, operand(count - 1));
   for (std::uint32_t n = count - 1; n-- > 0;) {
@@ -177,7 +178,8 @@ Flow Engine::step_unary(Opcode opcode) {
 Flow Engine::step_operator(const Instruction& in) {
   const auto code = static_cast<std::uint32_t>(in.opcode);
   if (in.opcode == Opcode::add) return step_add();
-  if (code <= static_cast<std::uint32_t>(Opcode::shift_right_unsigned)) return step_arithmetic(in.opcode);
+  if (code <= static_cast<std::uint32_t>(Opcode::shift_right_unsigned))
+    return step_arithmetic(in.opcode);
   if (code <= static_cast<std::uint32_t>(Opcode::greater_equal)) return step_compare(in.opcode);
   switch (in.opcode) {
     case Opcode::equal:
@@ -187,7 +189,8 @@ Flow Engine::step_operator(const Instruction& in) {
     case Opcode::strict_equal:
     case Opcode::strict_not_equal: {
       if (operand(1).is_string() && operand(0).is_string()) {
-        if (const Flow paid = pay(comparison_price(operand(1), operand(0))); paid != Flow::next) return paid;
+        if (const Flow paid = pay(comparison_price(operand(1), operand(0))); paid != Flow::next)
+          return paid;
       }
       const bool equal = strict_equals(vm_.heap, operand(1), operand(0));
       return replace(2, Value::boolean(equal == (in.opcode == Opcode::strict_equal)));
@@ -220,11 +223,13 @@ Flow Engine::step_instance_of() {
   if (!constructor.is_object()) {
     return throw_error(ErrorType::type_error, "Right-hand side of 'instanceof' is not callable");
   }
-  // The common case: Function.prototype[Symbol.hasInstance] on a closure or a built-in with a plain property prototype.
-  const Lookup method = lookup(vm_, constructor, PropertyKey(Value::symbol(vm_.symbol(WellKnownSymbol::has_instance))));
+  // The common case: Function.prototype[Symbol.hasInstance] on a closure or a built-in with a plain
+  // property prototype.
+  const Lookup method = lookup(
+      vm_, constructor, PropertyKey(Value::symbol(vm_.symbol(WellKnownSymbol::has_instance))));
   const CellKind kind = vm_.heap.cell(constructor)->kind;
-  const bool plain = (kind == CellKind::function || kind == CellKind::native_function) && method.found() &&
-                     !method.is_accessor() && method.value().is_object() &&
+  const bool plain = (kind == CellKind::function || kind == CellKind::native_function) &&
+                     method.found() && !method.is_accessor() && method.value().is_object() &&
                      method.value().ref() == vm_.object(WellKnownObject::function_has_instance);
   if (plain) {
     const Lookup found = lookup(vm_, constructor, PropertyKey(vm_.atom(Atom::prototype)));
@@ -232,7 +237,8 @@ Flow Engine::step_instance_of() {
       bool result = false;
       if (operand(1).is_object()) {
         std::uint64_t steps = 0;
-        for (Ref at = prototype_ref(vm_, operand(1)); at != no_ref; at = prototype_ref(vm_, Value::object(at)), ++steps) {
+        for (Ref at = prototype_ref(vm_, operand(1)); at != no_ref;
+             at = prototype_ref(vm_, Value::object(at)), ++steps) {
           if (at == found.value().ref()) {
             result = true;
             break;
@@ -251,8 +257,8 @@ Flow Engine::step_in() {
   if (!operand(0).is_object()) {
     return throw_error(ErrorType::type_error,
                        "Cannot use 'in' operator to search for '" +
-                           (operand(1).is_symbol() ? "Symbol()" : describe(vm_, operand(1))) + "' in " +
-                           describe(vm_, operand(0)));
+                           (operand(1).is_symbol() ? "Symbol()" : describe(vm_, operand(1))) +
+                           "' in " + describe(vm_, operand(0)));
   }
   if (operand(1).is_object()) return convert(1, Hint::string);
   bool found = false;

@@ -11,13 +11,15 @@ Flow Engine::step_global(const Instruction& in) {
   const Value name = constant(in.a);
   if (in.opcode == Opcode::set_global) {
     if (!lookup(vm_, vm_.global(), PropertyKey(name)).found()) {
-      return throw_error(ErrorType::reference_error, to_utf8(vm_.heap, name.ref()) + " is not defined");
+      return throw_error(ErrorType::reference_error,
+                         to_utf8(vm_.heap, name.ref()) + " is not defined");
     }
     return set(vm_.global(), name, operand(0), 1, vm_.global());
   }
   const Lookup found = lookup(vm_, vm_.global(), PropertyKey(name));
   if (!found.found() && in.opcode == Opcode::get_global) {
-    return throw_error(ErrorType::reference_error, to_utf8(vm_.heap, name.ref()) + " is not defined");
+    return throw_error(ErrorType::reference_error,
+                       to_utf8(vm_.heap, name.ref()) + " is not defined");
   }
   if (found.is_accessor()) {
     if (!found.getter().is_object()) {
@@ -50,8 +52,9 @@ Flow Engine::step_property(const Instruction& in) {
       return step_delete(operand(1), operand(0), 2);
     case Opcode::require_object_coercible:
       if (!operand(0).is_nullish()) return Flow::next;
-      return throw_error(ErrorType::type_error, "Cannot destructure '" + describe(vm_, operand(0)) + "' as it is " +
-                                                    describe(vm_, operand(0)) + ".");
+      return throw_error(ErrorType::type_error, "Cannot destructure '" + describe(vm_, operand(0)) +
+                                                    "' as it is " + describe(vm_, operand(0)) +
+                                                    ".");
     case Opcode::get_super_property:
     case Opcode::get_super_method:
     case Opcode::set_super_property:
@@ -61,7 +64,8 @@ Flow Engine::step_property(const Instruction& in) {
   }
 }
 
-// What a key costs before it is looked up: a rope is written out, a string that is no key yet is hashed.
+// What a key costs before it is looked up: a rope is written out, a string that is no key yet is
+// hashed.
 Flow Engine::pay_for_key(Value key) {
   if (!key.is_string()) return Flow::next;
   const Cell& cell = *vm_.heap.cell(key);
@@ -74,12 +78,13 @@ Flow Engine::pay_for_walk(const Lookup& found) {
   return found.steps <= prototype_steps_free ? Flow::next : pay(found.steps);
 }
 
-// Reads object[key]; the result replaces the `operands` on top, with the object above it for a method call. A key that is an object
-// is the operand on top.
+// Reads object[key]; the result replaces the `operands` on top, with the object above it for a
+// method call. A key that is an object is the operand on top.
 Flow Engine::get(Value object, Value key, std::uint32_t operands, bool method, Value receiver) {
   if (object.is_nullish()) {
-    return throw_error(ErrorType::type_error, "Cannot read properties of " + describe(vm_, object) +
-                                                  (key.is_object() ? "" : " (reading '" + key_text(vm_, key) + "')"));
+    return throw_error(ErrorType::type_error,
+                       "Cannot read properties of " + describe(vm_, object) +
+                           (key.is_object() ? "" : " (reading '" + key_text(vm_, key) + "')"));
   }
   if (key.is_object()) return convert(0, Hint::string);
   if (const Flow paid = pay_for_key(key); paid != Flow::next) return paid;
@@ -98,8 +103,9 @@ Flow Engine::get(Value object, Value key, std::uint32_t operands, bool method, V
 // Writes object[key] = value; the value replaces the `operands` on top.
 Flow Engine::set(Value object, Value key, Value value, std::uint32_t operands, Value receiver) {
   if (object.is_nullish()) {
-    return throw_error(ErrorType::type_error, "Cannot set properties of " + describe(vm_, object) +
-                                                  (key.is_object() ? "" : " (setting '" + key_text(vm_, key) + "')"));
+    return throw_error(ErrorType::type_error,
+                       "Cannot set properties of " + describe(vm_, object) +
+                           (key.is_object() ? "" : " (setting '" + key_text(vm_, key) + "')"));
   }
   if (key.is_object()) return convert(1, Hint::string);
   if (const Flow paid = pay_for_key(key); paid != Flow::next) return paid;
@@ -107,7 +113,8 @@ Flow Engine::set(Value object, Value key, Value value, std::uint32_t operands, V
   std::uint64_t price = set_price(vm_, receiver, property_key);
   const Lookup there = lookup(vm_, object, property_key);
   if (there.steps > prototype_steps_free) price += there.steps;
-  if (const std::uint64_t bytes = set_bytes(vm_, object, property_key); bytes > allocation_unreserved_max) {
+  if (const std::uint64_t bytes = set_bytes(vm_, object, property_key);
+      bytes > allocation_unreserved_max) {
     if (const Flow flow = reserve(bytes); flow != Flow::next) return flow;
     price += bytes / 16;
   }
@@ -139,19 +146,21 @@ Flow Engine::step_delete(Value object, Value key, std::uint32_t operands) {
   if (const auto property_key = find_key(vm_, key)) {
     if (const Flow paid = pay(delete_price(vm_, object)); paid != Flow::next) return paid;
     if (!delete_own(vm_, object, *property_key)) {
-      return throw_error(ErrorType::type_error,
-                         "Cannot delete property '" + key_text(vm_, key) + "' of " + describe(vm_, object));
+      return throw_error(ErrorType::type_error, "Cannot delete property '" + key_text(vm_, key) +
+                                                    "' of " + describe(vm_, object));
     }
   }
   return replace(operands, Value::boolean(true));
 }
 
-// super.x: looked up from the prototype of the running function's home object, with `this` as receiver.
+// super.x: looked up from the prototype of the running function's home object, with `this` as
+// receiver.
 Flow Engine::step_super(const Instruction& in) {
   const Ref home = vm_.heap.at<vm::Function>(registers_[-2].ref())->home;
   const Ref prototype = home == no_ref ? no_ref : prototype_ref(vm_, Value::object(home));
   const Value base = prototype == no_ref ? Value::null() : Value::object(prototype);
-  if (in.opcode == Opcode::set_super_property) return set(base, operand(1), operand(0), 3, operand(2));
+  if (in.opcode == Opcode::set_super_property)
+    return set(base, operand(1), operand(0), 3, operand(2));
   return get(base, operand(0), 2, in.opcode == Opcode::get_super_method, operand(1));
 }
 
@@ -161,18 +170,20 @@ Flow Engine::step_private(const Instruction& in) {
   const Value name = operand(writing ? 1 : 0);
   if (in.opcode == Opcode::has_private) {
     if (!object.is_object()) {
-      return throw_error(ErrorType::type_error, "Cannot use 'in' operator to search for '" + key_text(vm_, name) +
-                                                    "' in " + describe(vm_, object));
+      return throw_error(ErrorType::type_error, "Cannot use 'in' operator to search for '" +
+                                                    key_text(vm_, name) + "' in " +
+                                                    describe(vm_, object));
     }
     return replace(2, Value::boolean(lookup_own(vm_, object, PropertyKey(name)).found()));
   }
   Lookup found;
   if (object.is_object()) found = lookup_own(vm_, object, PropertyKey(name));
   if (!found.found()) {
-    return throw_error(ErrorType::type_error,
-                       std::string(writing ? "Cannot write private member " : "Cannot read private member ") +
-                           key_text(vm_, name) + (writing ? " to" : " from") +
-                           " an object whose class did not declare it");
+    return throw_error(
+        ErrorType::type_error,
+        std::string(writing ? "Cannot write private member " : "Cannot read private member ") +
+            key_text(vm_, name) + (writing ? " to" : " from") +
+            " an object whose class did not declare it");
   }
   const std::uint32_t slot = operand_slot(writing ? 2 : 1);
   if (writing) return set_private(found, object, name, slot);
@@ -182,7 +193,8 @@ Flow Engine::step_private(const Instruction& in) {
     return Flow::next;
   }
   if (!found.getter().is_object()) {
-    return throw_error(ErrorType::type_error, "'" + key_text(vm_, name) + "' was defined without a getter");
+    return throw_error(ErrorType::type_error,
+                       "'" + key_text(vm_, name) + "' was defined without a getter");
   }
   return call_aside(found.getter(), object, nullptr, 0, slot, 0);
 }
@@ -191,13 +203,15 @@ Flow Engine::set_private(const Lookup& found, Value object, Value name, std::uin
   const Value value = operand(0);
   if (found.is_accessor()) {
     if (!found.setter().is_object()) {
-      return throw_error(ErrorType::type_error, "'" + key_text(vm_, name) + "' was defined without a setter");
+      return throw_error(ErrorType::type_error,
+                         "'" + key_text(vm_, name) + "' was defined without a setter");
     }
     vm_.stack()[slot] = value;
     return call_aside(found.setter(), object, &value, 1, 0, frame_discard);
   }
   if ((found.attributes & attribute_writable) == 0) {
-    return throw_error(ErrorType::type_error, "Private method '" + key_text(vm_, name) + "' is not writable");
+    return throw_error(ErrorType::type_error,
+                       "Private method '" + key_text(vm_, name) + "' is not writable");
   }
   const SetResult result = set_property(vm_, object, PropertyKey(name), value, object);
   KITWORK_ASSERT(result.status == SetStatus::done);
