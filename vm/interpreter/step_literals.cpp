@@ -96,7 +96,7 @@ Flow Engine::step_define_method(std::uint32_t mode) {
   const Value function = operand(0);
   const PropertyKey key = to_key(vm_, operand(1));
   vm_.heap.at<vm::Function>(function.ref())->home = object.ref();
-  const std::uint32_t enumerable = (mode & 4) != 0 ? attribute_enumerable : 0u;
+  const std::uint32_t enumerable = (mode & 4) != 0 ? std::uint32_t{attribute_enumerable} : 0u;
   const std::uint32_t kind = mode & 3;
   const bool defined =
       kind == 0 ? define_own_data(vm_, object, key, function,
@@ -164,7 +164,7 @@ Flow Engine::step_define_private(std::uint32_t mode) {
                                                   " twice on the same object");
   }
   if (mode == 1 || mode == 0) {
-    define_own_data(vm_, object, name, value, mode == 0 ? attribute_writable : 0u);
+    define_own_data(vm_, object, name, value, mode == 0 ? std::uint32_t{attribute_writable} : 0u);
   } else {
     define_own_accessor(vm_, object, name, mode == 2 ? value : Value::hole(),
                         mode == 3 ? value : Value::hole(), 0);

@@ -90,7 +90,8 @@ Value make_bound_function(Vm& vm, Value target, Value this_value, const Value* a
   function->this_value = this_value;
   function->arguments = values;
   function->argument_count = count;
-  function->flags |= vm.heap.cell(target)->flags & object_constructor;
+  function->flags = static_cast<std::uint8_t>(function->flags |
+                                              (vm.heap.cell(target)->flags & object_constructor));
   return bound;
 }
 
