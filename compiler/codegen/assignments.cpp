@@ -70,7 +70,7 @@ void Generator::logical_assignment(const ast::Assignment& node, bool wanted) {
   Opcode leave = node.logical_operator == ast::LogicalOperator::and_  ? Opcode::jump_if_false
                  : node.logical_operator == ast::LogicalOperator::or_ ? Opcode::jump_if_true
                                                                       : Opcode::jump_if_not_nullish;
-  Label end = code_.make_label();
+  JumpLabel end = code_.make_label();
   if (const auto* identifier = ast::try_as<ast::Identifier>(node.target)) {
     load_name(*identifier);
     if (wanted) emit(Opcode::dup);
@@ -83,7 +83,7 @@ void Generator::logical_assignment(const ast::Assignment& node, bool wanted) {
     store_name(*identifier);
     return code_.bind(end);
   }
-  Label keep = code_.make_label();
+  JumpLabel keep = code_.make_label();
   std::uint32_t values = push_reference(node.target, true);
   read_reference(node.target, values);
   emit(Opcode::dup);

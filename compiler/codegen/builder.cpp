@@ -39,12 +39,12 @@ std::uint32_t variable_pops(Opcode opcode, std::uint32_t a, std::uint32_t b) {
 
 }  // namespace
 
-Label FunctionBuilder::make_label() {
+JumpLabel FunctionBuilder::make_label() {
   labels_.emplace_back();
-  return static_cast<Label>(labels_.size() - 1);
+  return static_cast<JumpLabel>(labels_.size() - 1);
 }
 
-void FunctionBuilder::bind(Label label) {
+void FunctionBuilder::bind(JumpLabel label) {
   Placed& placed = labels_[static_cast<std::uint32_t>(label)];
   KITWORK_ASSERT(!placed.is_bound);
   placed.position = last_bound_ = static_cast<std::uint32_t>(code_.size());
@@ -56,7 +56,7 @@ void FunctionBuilder::bind(Label label) {
   }
 }
 
-void FunctionBuilder::note_depth(Label label, std::uint32_t depth) {
+void FunctionBuilder::note_depth(JumpLabel label, std::uint32_t depth) {
   Placed& placed = labels_[static_cast<std::uint32_t>(label)];
   if (placed.has_depth) return;
   placed.has_depth = true;
@@ -80,7 +80,7 @@ void FunctionBuilder::emit(Opcode opcode, std::uint32_t a, std::uint32_t b) {
   code_.push_back({{opcode, a, b}, offset_});
 }
 
-void FunctionBuilder::jump(Opcode opcode, Label label) {
+void FunctionBuilder::jump(Opcode opcode, JumpLabel label) {
   if (joins_last() && code_.back().instruction.opcode == Opcode::logical_not) {
     if (opcode == Opcode::jump_if_true || opcode == Opcode::jump_if_false) {
       code_.pop_back();
@@ -94,7 +94,7 @@ void FunctionBuilder::jump(Opcode opcode, Label label) {
   note_depth(label, depth_ - ((info.flags & opcode_jump_pops) ? 1 : 0));
 }
 
-HandlerId FunctionBuilder::open_handler(Label target, std::uint32_t depth) {
+HandlerId FunctionBuilder::open_handler(JumpLabel target, std::uint32_t depth) {
   note_depth(target, depth + 1);
   handlers_.push_back({target, depth, ++nesting_, static_cast<std::uint32_t>(code_.size()), true});
   return static_cast<HandlerId>(handlers_.size() - 1);

@@ -12,27 +12,27 @@
 
 namespace kitwork::compiler {
 
-enum class Label : std::uint32_t {};
+enum class JumpLabel : std::uint32_t {};
 enum class HandlerId : std::uint32_t {};
 
 class FunctionBuilder {
  public:
-  Label make_label();
+  JumpLabel make_label();
   // The label means what is emitted next. After code that never falls through, the depth is that of
   // the jumps to the label.
-  void bind(Label label);
+  void bind(JumpLabel label);
 
   // `offset` in the source is where the instructions emitted from now on belong.
   void at(std::uint32_t offset) { offset_ = offset; }
   void emit(Opcode opcode, std::uint32_t a = 0, std::uint32_t b = 0);
-  void jump(Opcode opcode, Label label);
+  void jump(Opcode opcode, JumpLabel label);
 
   // Values on the operand stack.
   std::uint32_t depth() const { return depth_; }
   void set_depth(std::uint32_t depth) { depth_ = depth; }
 
   // From now on exceptions go to `target`, with the stack cut to `depth`. Handlers nest.
-  HandlerId open_handler(Label target, std::uint32_t depth);
+  HandlerId open_handler(JumpLabel target, std::uint32_t depth);
   // What is emitted until resume() is not covered.
   void suspend(HandlerId handler);
   void resume(HandlerId handler);
@@ -58,12 +58,12 @@ class FunctionBuilder {
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
     std::uint32_t nesting = 0;
-    Label target{};
+    JumpLabel target{};
     std::uint32_t depth = 0;
     bool is_used = false;
   };
   struct OpenHandler {
-    Label target{};
+    JumpLabel target{};
     std::uint32_t depth = 0;
     std::uint32_t nesting = 0;
     std::uint32_t begin = 0;
@@ -71,8 +71,8 @@ class FunctionBuilder {
   };
 
   bool joins_last() const;
-  void note_depth(Label label, std::uint32_t depth);
-  std::uint32_t position(Label label) const;
+  void note_depth(JumpLabel label, std::uint32_t depth);
+  std::uint32_t position(JumpLabel label) const;
   void resolve_jumps();
   std::vector<std::uint32_t> cover();
   void find_reachable(const std::vector<std::uint32_t>& covered);

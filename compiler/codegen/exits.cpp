@@ -19,14 +19,14 @@ Generator::Control& Generator::push_control(ControlKind kind) {
   return control;
 }
 
-void Generator::push_break_target(Label label, bool takes_unlabeled) {
+void Generator::push_break_target(JumpLabel label, bool takes_unlabeled) {
   Control& control = push_control(ControlKind::break_target);
   control.label = label;
   control.takes_unlabeled = takes_unlabeled;
   control.labels = labels_;
 }
 
-void Generator::push_continue_target(Label label) {
+void Generator::push_continue_target(JumpLabel label) {
   Control& control = push_control(ControlKind::continue_target);
   control.label = label;
   control.takes_unlabeled = true;
@@ -108,8 +108,8 @@ void Generator::try_statement(const ast::TryStatement& node) {
 }
 
 void Generator::try_catch(const ast::TryStatement& node) {
-  Label caught = code_.make_label();
-  Label end = code_.make_label();
+  JumpLabel caught = code_.make_label();
+  JumpLabel end = code_.make_label();
   Control& control = push_control(ControlKind::handler);
   control.handler = code_.open_handler(caught, code_.depth());
   statement(node.block);
@@ -135,7 +135,7 @@ void Generator::try_catch(const ast::TryStatement& node) {
 // However the block is left, two locals keep why, and the finally block goes on from them.
 void Generator::try_finally(const ast::TryStatement& node) {
   std::uint32_t first = next_local_;
-  Label caught = code_.make_label();
+  JumpLabel caught = code_.make_label();
   Control& control = push_control(ControlKind::finally);
   control.label = code_.make_label();
   control.kind_local = allocate_local();
@@ -164,7 +164,7 @@ void Generator::try_finally(const ast::TryStatement& node) {
 
 void Generator::go_on_after_finally(const Control& control) {
   for (std::size_t i = 0; i <= control.exits.size(); ++i) {
-    Label next = code_.make_label();
+    JumpLabel next = code_.make_label();
     std::uint32_t number = i == 0 ? thrown : first_exit + static_cast<std::uint32_t>(i - 1);
     emit(Opcode::get_local, control.kind_local);
     emit(Opcode::push_int, number);

@@ -188,7 +188,7 @@ void Generator::effect(const Expression* node) {
       return conditional(*ast::as<ast::Conditional>(node), false);
     case NodeKind::logical: {
       const auto* chain = ast::as<ast::Logical>(node);
-      Label end = code_.make_label();
+      JumpLabel end = code_.make_label();
       for (std::uint32_t i = 0; i + 1 < chain->operands.size(); ++i) {
         if (chain->op == ast::LogicalOperator::coalesce) {
           value(chain->operands[i]);
@@ -272,7 +272,7 @@ void Generator::binary(const ast::Binary& node) {
 }
 
 void Generator::logical(const ast::Logical& node) {
-  Label end = code_.make_label();
+  JumpLabel end = code_.make_label();
   Opcode leave = node.op == ast::LogicalOperator::and_  ? Opcode::jump_if_false
                  : node.op == ast::LogicalOperator::or_ ? Opcode::jump_if_true
                                                         : Opcode::jump_if_not_nullish;
@@ -287,8 +287,8 @@ void Generator::logical(const ast::Logical& node) {
 }
 
 void Generator::conditional(const ast::Conditional& node, bool wanted) {
-  Label otherwise = code_.make_label();
-  Label end = code_.make_label();
+  JumpLabel otherwise = code_.make_label();
+  JumpLabel end = code_.make_label();
   branch(node.test, otherwise, false);
   wanted ? value(node.consequent) : effect(node.consequent);
   jump(Opcode::jump, end);
@@ -327,7 +327,7 @@ void Generator::template_literal(const ast::TemplateLiteral& node) {
 }
 
 // Goes to the target when the expression is truthy (`when` true) or falsy.
-void Generator::branch(const Expression* node, Label target, bool when) {
+void Generator::branch(const Expression* node, JumpLabel target, bool when) {
   if (const auto* literal = ast::try_as<ast::BooleanLiteral>(node)) {
     if (literal->value == when) jump(Opcode::jump, target);
     return;
@@ -342,10 +342,10 @@ void Generator::branch(const Expression* node, Label target, bool when) {
   jump(when ? Opcode::jump_if_true : Opcode::jump_if_false, target);
 }
 
-void Generator::branch_logical(const ast::Logical& node, Label target, bool when) {
+void Generator::branch_logical(const ast::Logical& node, JumpLabel target, bool when) {
   bool is_or = node.op == ast::LogicalOperator::or_;
   // One operand decides when it is truthy (||) or falsy (&&).
-  Label decided = is_or == when ? target : code_.make_label();
+  JumpLabel decided = is_or == when ? target : code_.make_label();
   for (std::uint32_t i = 0; i + 1 < node.operands.size(); ++i) {
     branch(node.operands[i], decided, is_or);
   }

@@ -12,7 +12,7 @@ constexpr std::uint32_t not_covered = 0xFFFFFFFF;
 
 }  // namespace
 
-std::uint32_t FunctionBuilder::position(Label label) const {
+std::uint32_t FunctionBuilder::position(JumpLabel label) const {
   const Placed& placed = labels_[static_cast<std::uint32_t>(label)];
   KITWORK_ASSERT(placed.is_bound);
   return placed.position;
@@ -29,7 +29,7 @@ void FunctionBuilder::resolve_jumps() {
   for (Emitted& emitted : code_) {
     Instruction& instruction = emitted.instruction;
     if ((opcode_info(instruction.opcode).flags & opcode_jump) == 0) continue;
-    instruction.a = position(static_cast<Label>(instruction.a));
+    instruction.a = position(static_cast<JumpLabel>(instruction.a));
   }
   constexpr int hops_max = 16;
   for (Emitted& emitted : code_) {

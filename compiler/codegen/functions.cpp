@@ -146,7 +146,7 @@ void Generator::bind_parameter(const ast::Parameter& parameter, std::uint32_t sl
     return;
   }
   if (in_place && !variable->boxed) {
-    Label given = code_.make_label();
+    JumpLabel given = code_.make_label();
     emit(Opcode::get_local, slot);
     jump(Opcode::jump_if_not_undefined, given);
     anonymous_value(parameter.default_value, {identifier->name->text});
@@ -211,7 +211,7 @@ void Generator::end_function() {
   emit(Opcode::push_undefined);
   if (scope_->kind == ast::FunctionKind::derived_constructor) {
     code_.bind(return_label_);
-    Label given = code_.make_label();
+    JumpLabel given = code_.make_label();
     emit(Opcode::dup);
     jump(Opcode::jump_if_not_undefined, given);
     emit(Opcode::pop);

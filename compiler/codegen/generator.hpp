@@ -90,8 +90,8 @@ class Generator {
   void conditional(const ast::Conditional& node, bool wanted);
   void sequence(const ast::Sequence& node, bool wanted);
   void template_literal(const ast::TemplateLiteral& node);
-  void branch(const Expression* node, Label target, bool when);
-  void branch_logical(const ast::Logical& node, Label target, bool when);
+  void branch(const Expression* node, JumpLabel target, bool when);
+  void branch_logical(const ast::Logical& node, JumpLabel target, bool when);
 
   // --- literals.cpp
   void array_literal(const ast::ArrayLiteral& node);
@@ -194,7 +194,7 @@ class Generator {
   };
   struct Control {
     ControlKind kind = ControlKind::break_target;
-    Label label{};
+    JumpLabel label{};
     bool takes_unlabeled = false;
     std::vector<Name> labels;
     HandlerId handler{};
@@ -207,8 +207,8 @@ class Generator {
   bool pass(Control& control, const Exit& exit);
   void finish_exit(const Exit& exit);
   Control& push_control(ControlKind kind);
-  void push_break_target(Label label, bool takes_unlabeled);
-  void push_continue_target(Label label);
+  void push_break_target(JumpLabel label, bool takes_unlabeled);
+  void push_continue_target(JumpLabel label);
   void try_statement(const ast::TryStatement& node);
   void try_catch(const ast::TryStatement& node);
   void try_finally(const ast::TryStatement& node);
@@ -228,7 +228,7 @@ class Generator {
   // --- emitting
   void emit(Opcode opcode, std::uint32_t a = 0, std::uint32_t b = 0) { code_.emit(opcode, a, b); }
   void at(std::uint32_t offset) { code_.at(offset); }
-  void jump(Opcode opcode, Label label) { code_.jump(opcode, label); }
+  void jump(Opcode opcode, JumpLabel label) { code_.jump(opcode, label); }
   std::uint32_t text(std::u16string_view text) { return context_.constants.string(text); }
 
   ProgramContext& context_;
@@ -238,11 +238,11 @@ class Generator {
   FunctionBuilder code_;
   std::deque<Control> controls_;
   std::vector<Name> labels_;  // of the statement to come
-  std::vector<Label> chain_exits_;
-  std::vector<Label> chain_method_exits_;
+  std::vector<JumpLabel> chain_exits_;
+  std::vector<JumpLabel> chain_method_exits_;
   std::uint32_t next_local_ = 0;
   std::uint32_t local_count_ = 0;
-  Label return_label_{};  // derived constructors: where returns meet
+  JumpLabel return_label_{};  // derived constructors: where returns meet
 };
 
 }  // namespace kitwork::compiler

@@ -6,9 +6,9 @@
 namespace kitwork::compiler {
 
 void Generator::while_statement(const ast::WhileStatement& node) {
-  Label body = code_.make_label();
-  Label test = code_.make_label();
-  Label end = code_.make_label();
+  JumpLabel body = code_.make_label();
+  JumpLabel test = code_.make_label();
+  JumpLabel end = code_.make_label();
   push_break_target(end, true);
   push_continue_target(test);
   jump(Opcode::jump, test);
@@ -23,9 +23,9 @@ void Generator::while_statement(const ast::WhileStatement& node) {
 }
 
 void Generator::do_while_statement(const ast::DoWhileStatement& node) {
-  Label body = code_.make_label();
-  Label test = code_.make_label();
-  Label end = code_.make_label();
+  JumpLabel body = code_.make_label();
+  JumpLabel test = code_.make_label();
+  JumpLabel end = code_.make_label();
   push_break_target(end, true);
   push_continue_target(test);
   code_.bind(body);
@@ -51,10 +51,10 @@ void Generator::for_statement(const ast::ForStatement& node) {
     effect(node.init);
   }
   labels_ = std::move(labels);
-  Label body = code_.make_label();
-  Label test = code_.make_label();
-  Label next = code_.make_label();
-  Label end = code_.make_label();
+  JumpLabel body = code_.make_label();
+  JumpLabel test = code_.make_label();
+  JumpLabel next = code_.make_label();
+  JumpLabel end = code_.make_label();
   push_break_target(end, true);
   push_continue_target(next);
   if (node.test) jump(Opcode::jump, test);
@@ -111,9 +111,9 @@ void Generator::for_in_statement(const ast::ForInStatement& node) {
   enter_each_scope(&node, node.left);
   value(node.right);
   labels_ = std::move(labels);
-  Label next = code_.make_label();
-  Label exhausted = code_.make_label();
-  Label end = code_.make_label();
+  JumpLabel next = code_.make_label();
+  JumpLabel exhausted = code_.make_label();
+  JumpLabel end = code_.make_label();
   emit(Opcode::dup);
   jump(Opcode::jump_if_nullish, exhausted);
   at(node.right->start);
@@ -144,10 +144,10 @@ void Generator::for_of_statement(const ast::ForOfStatement& node) {
   enter_each_scope(&node, node.left);
   value(node.right);
   labels_ = std::move(labels);
-  Label next = code_.make_label();
-  Label exhausted = code_.make_label();
-  Label caught = code_.make_label();
-  Label end = code_.make_label();
+  JumpLabel next = code_.make_label();
+  JumpLabel exhausted = code_.make_label();
+  JumpLabel caught = code_.make_label();
+  JumpLabel end = code_.make_label();
   at(node.right->start);
   emit(Opcode::get_iterator);
   emit(Opcode::dup);

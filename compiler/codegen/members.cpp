@@ -72,7 +72,7 @@ void Generator::property(const Expression* node, bool with_object) {
 // Exits of the chain leave one value (null or undefined), or a callee and its this.
 void Generator::chain(const ast::OptionalChain& node, bool with_this) {
   std::uint32_t depth = code_.depth();
-  Label end = code_.make_label();
+  JumpLabel end = code_.make_label();
   chain_exits_.push_back(code_.make_label());
   chain_method_exits_.push_back(code_.make_label());
   if (!with_this) {
@@ -104,7 +104,7 @@ void Generator::callee(const Expression* node) {
 void Generator::delete_expression(const Expression* operand) {
   if (const auto* optional = ast::try_as<ast::OptionalChain>(operand)) {
     std::uint32_t depth = code_.depth();
-    Label end = code_.make_label();
+    JumpLabel end = code_.make_label();
     chain_exits_.push_back(code_.make_label());
     chain_method_exits_.push_back(code_.make_label());
     delete_expression(optional->expression);

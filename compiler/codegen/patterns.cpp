@@ -68,7 +68,7 @@ void Generator::pattern(const ast::Target* target, bool binds) {
 // v -> v, or the default value when v is undefined.
 void Generator::default_value(const Expression* value, const ast::Target* target) {
   if (!value) return;
-  Label given = code_.make_label();
+  JumpLabel given = code_.make_label();
   emit(Opcode::dup);
   jump(Opcode::jump_if_not_undefined, given);
   emit(Opcode::pop);
@@ -99,7 +99,7 @@ void Generator::array_pattern(const ast::ArrayPattern& node, bool binds) {
   emit(Opcode::get_property, text(u"next"));
   if (node.elements.empty() && !node.rest) return emit(Opcode::iterator_close, 0);
   std::uint32_t first = next_local_;
-  Label caught = code_.make_label();
+  JumpLabel caught = code_.make_label();
   Iteration iteration;
   iteration.done_local = allocate_local();
   iteration.has_handler =
@@ -119,8 +119,8 @@ void Generator::array_pattern(const ast::ArrayPattern& node, bool binds) {
   at(node.start);
   finish_iteration(iteration, node.rest != nullptr);
   if (iteration.has_handler) {
-    Label end = code_.make_label();
-    Label closed = code_.make_label();
+    JumpLabel end = code_.make_label();
+    JumpLabel closed = code_.make_label();
     jump(Opcode::jump, end);
     code_.set_depth(depth + 1);
     code_.bind(caught);
@@ -143,8 +143,8 @@ void Generator::finish_iteration(const Iteration& iteration, bool exhausted) {
     emit(Opcode::pop);
     return emit(Opcode::pop);
   }
-  Label done = code_.make_label();
-  Label end = code_.make_label();
+  JumpLabel done = code_.make_label();
+  JumpLabel end = code_.make_label();
   emit(Opcode::get_local, iteration.done_local);
   jump(Opcode::jump_if_true, done);
   emit(Opcode::iterator_close, 0);
@@ -161,9 +161,9 @@ void Generator::array_element(const ast::PatternElement& element, bool binds,
   Reference reference;
   if (element.target) reference = prepare(element.target, binds);
   if (iteration.has_handler) code_.suspend(iteration.handler);
-  Label ended = code_.make_label();
-  Label nothing = code_.make_label();
-  Label taken = code_.make_label();
+  JumpLabel ended = code_.make_label();
+  JumpLabel nothing = code_.make_label();
+  JumpLabel taken = code_.make_label();
   if (!iteration.at_first) {
     emit(Opcode::get_local, iteration.done_local);
     jump(Opcode::jump_if_true, nothing);
@@ -193,8 +193,8 @@ void Generator::array_rest(const ast::Target* target, bool binds, Iteration& ite
   std::uint32_t first = next_local_;
   Reference reference = prepare(target, binds);
   if (iteration.has_handler) code_.suspend(iteration.handler);
-  Label nothing = code_.make_label();
-  Label taken = code_.make_label();
+  JumpLabel nothing = code_.make_label();
+  JumpLabel taken = code_.make_label();
   if (!iteration.at_first) {
     emit(Opcode::get_local, iteration.done_local);
     jump(Opcode::jump_if_true, nothing);

@@ -99,9 +99,9 @@ void Generator::declarator(const ast::Declarator& declarator, ast::DeclarationKi
 }
 
 void Generator::if_statement(const ast::IfStatement& node) {
-  Label end = code_.make_label();
+  JumpLabel end = code_.make_label();
   for (std::uint32_t i = 0; i < node.arms.size(); ++i) {
-    Label next = code_.make_label();
+    JumpLabel next = code_.make_label();
     branch(node.arms[i].test, next, false);
     statement(node.arms[i].body);
     bool is_last = i + 1 == node.arms.size() && !node.alternate;
@@ -118,9 +118,9 @@ void Generator::switch_statement(const ast::SwitchStatement& node) {
   value(node.discriminant);
   emit(Opcode::set_local, discriminant);
   enter_scope(*context_.analysis.scope_of.at(&node));
-  Label end = code_.make_label();
-  Label otherwise = end;
-  std::vector<Label> bodies;
+  JumpLabel end = code_.make_label();
+  JumpLabel otherwise = end;
+  std::vector<JumpLabel> bodies;
   for (const ast::SwitchCase& clause : node.cases) {
     bodies.push_back(code_.make_label());
     if (!clause.test) {
@@ -155,7 +155,7 @@ void Generator::labeled_statement(const ast::LabeledStatement& node) {
     case NodeKind::do_while_statement:
       return statement(node.body);
     default: {
-      Label end = code_.make_label();
+      JumpLabel end = code_.make_label();
       push_break_target(end, false);
       labels_.clear();
       statement(node.body);
