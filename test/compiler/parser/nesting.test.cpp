@@ -13,7 +13,16 @@ using namespace kitwork::compiler;
 
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || (defined(__has_feature) && __has_feature(address_sanitizer))
+// g++ has no __has_feature, and reads the whole of a condition that names it.
+#if defined(__SANITIZE_ADDRESS__)
+#define KITWORK_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define KITWORK_SANITIZED 1
+#endif
+#endif
+
+#ifdef KITWORK_SANITIZED
 constexpr std::size_t stack_bytes = std::size_t{2} << 20;
 #else
 constexpr std::size_t stack_bytes = std::size_t{512} << 10;
