@@ -47,15 +47,14 @@ void Core::on_append_request(NodeId from, const AppendRequest& request) {
     return;
   }
   const bool no_room = unstable_bytes_ > settings_.unstable_bytes_max;
+  if (KITWORK_MUTANT(commit_unclamped)) set_commit(std::min(request.commit, log_.last_index()));
   Index last_new = request.previous.index;
   if (!no_room) {
     take_entries(request);
     if (role_ == Role::failed) return;
     last_new += request.entries.size();
   }
-  Index commit = std::min(request.commit, last_new);
-  if (KITWORK_MUTANT(commit_unclamped)) commit = std::min(request.commit, log_.last_index());
-  set_commit(commit);
+  set_commit(std::min(request.commit, last_new));
   reply.accepted = true;
   reply.index = last_new;
   reply.repair = repair_number();

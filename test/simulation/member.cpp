@@ -96,7 +96,9 @@ void World::crash_and_restart(Node& node, const char* why) {
   if (!node.up) return;
   crash(node, why);
   fault(why);
-  const std::uint64_t down_us = 500 + random_.below(params_.restart_us_max);
+  // Who is back at once meets what was meant for its former self.
+  const bool soon = random_.below(3) == 0;
+  const std::uint64_t down_us = 500 + random_.below(soon ? 2'000 : params_.restart_us_max);
   after(down_us, [this, &node] {
     if (!node.up) start(node);
   });
@@ -127,10 +129,12 @@ bool World::crash_at_send(const Message& message) {
   if (!chaos_) return false;
   const auto* vote = std::get_if<consensus::VoteReply>(&message.body);
   const auto* append = std::get_if<consensus::AppendReply>(&message.body);
-  const bool promise = (vote != nullptr && vote->granted && !vote->pre) ||
-                       (append != nullptr && append->accepted) ||
+  if (vote != nullptr && vote->granted && !vote->pre) {
+    return random_.chance(params_.crash_after_vote_ppm);
+  }
+  const bool promise = (append != nullptr && append->accepted) ||
                        std::holds_alternative<consensus::AppendRequest>(message.body);
-  return promise && random_.chance(params_.crash_after_send_ppm * (vote != nullptr ? 10 : 1));
+  return promise && random_.chance(params_.crash_after_send_ppm);
 }
 
 bool World::handle(Node& node, consensus::Output& output) {

@@ -230,6 +230,11 @@ void World::change_members() {
   if (voters.empty() || (params_.weight_damage > 0 && voters.size() < 3)) return;
   const auto changed = leader->core->change_membership(now_of(*leader), voters, learners);
   if (changed) fault("membership change");
+  if (voters.size() > 3 && random_.below(2) == 0) {
+    // One more at once, which must wait.
+    voters.pop_back();
+    if (leader->core->change_membership(now_of(*leader), voters, {})) fault("membership change");
+  }
   pump(*leader);
 }
 

@@ -38,6 +38,7 @@ struct Params {
 
   // Crashes at the boundaries: right after a promise went out, right before a sync took effect.
   std::uint64_t crash_after_send_ppm = 0;
+  std::uint64_t crash_after_vote_ppm = 0;
   std::uint64_t crash_before_sync_ppm = 0;
   std::uint64_t crash_after_sync_ppm = 0;
   std::uint64_t restart_us_max = 1'000'000;

@@ -113,10 +113,12 @@ void World::probe_rejoin() {
   // With an idle group its log is as good as any.
   clients_on_ = random_.below(2) == 0;
   if (!clients_on_) run_until(now_us_ + 1'500'000);
-  for (NodeId id : leader->core->membership().voters) {
-    if (id == leader->id) continue;
-    isolate(node(id), 1'000'000 + random_.below(1'000'000));
-    break;
+  const auto& voters = leader->core->membership().voters;
+  const NodeId cut = voters[0] == leader->id ? voters[1] : voters[0];
+  isolate(node(cut), 1'000'000 + random_.below(1'000'000));
+  if (random_.below(2) == 0) {
+    // Only the leader is out of its reach; the others hear it, and hear of the leader.
+    blocked_ = {{number(cut), number(leader->id)}, {number(leader->id), number(cut)}};
   }
   run_until(now_us_ + 3'500'000);
   clients_on_ = true;
