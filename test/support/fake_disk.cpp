@@ -141,7 +141,9 @@ Result<void> FakeDisk::write(Node& node, std::uint64_t offset, storage::Bytes by
   if (!fits) count = static_cast<std::size_t>(random() % (bytes.size() + 1));
   if (!fits && offset + count > node.seen.size() + free_bytes().value()) count = 0;
   if (offset + count > node.seen.size() && count > 0) node.seen.resize(offset + count);
-  std::copy_n(bytes.begin(), count, node.seen.begin() + static_cast<std::ptrdiff_t>(offset));
+  if (count > 0) {
+    std::copy_n(bytes.begin(), count, node.seen.begin() + static_cast<std::ptrdiff_t>(offset));
+  }
   for (std::uint64_t at = offset / sector; count > 0 && at <= (offset + count - 1) / sector; ++at) {
     node.dirty.insert(at);
   }
