@@ -22,8 +22,9 @@ namespace {
 #endif
 #endif
 
+// The sanitizer's red zones make a frame many times as large.
 #ifdef KITWORK_SANITIZED
-constexpr std::size_t stack_bytes = std::size_t{2} << 20;
+constexpr std::size_t stack_bytes = std::size_t{8} << 20;
 #else
 constexpr std::size_t stack_bytes = std::size_t{512} << 10;
 #endif
