@@ -13,6 +13,7 @@
 #include "vm/interpreter/operators.hpp"
 #include "vm/object/object.hpp"
 #include "vm/program/loaded_program.hpp"
+#include "vm/snapshot/park.hpp"
 #include "vm/snapshot/snapshot.hpp"
 
 namespace kitwork::test {
@@ -38,6 +39,7 @@ vm::Stop go_on(vm::Vm& vm, const RunOptions& options) {
       return vm.run_steps(UINT64_MAX);
     case How::steps:
     case How::snapshot:
+    case How::park:
       return vm.run_steps(options.slice);
     default:
       return vm.run();
@@ -69,6 +71,15 @@ Ran run_script(std::string_view source, const RunOptions& options) {
   auto machine =
       std::make_unique<vm::Vm>(*window.value(), image(), loaded.value(), options.memory_bytes);
   std::int64_t gas_to_come = options.gas;
+  const auto make_room = [&] {
+    const auto parked = vm::park(std::move(machine));
+    ran.parked_bytes_most = std::max(ran.parked_bytes_most, parked->bytes());
+    vm::Vm other(*window.value(), image(), loaded.value(), options.memory_bytes);
+    other.add_gas(1000);
+    other.start(vm::Value::null());
+    other.run();
+    machine = vm::unpark(*window.value(), *parked);
+  };
   // The state goes through bytes; those of the new machine's state are the same.
   const auto move_on = [&] {
     const auto bytes = vm::write_snapshot(*machine);
@@ -103,6 +114,7 @@ Ran run_script(std::string_view source, const RunOptions& options) {
   machine->start(vm::Value::undefined());
   for (;;) {
     if (options.how == How::snapshot && !move_on()) return ran;
+    if (options.how == How::park) make_room();
     vm::Vm& vm = *machine;
     const vm::Stop stop = go_on(vm, options);
     ran.stop = stop.kind;

@@ -16,6 +16,7 @@ enum class How : std::uint8_t {
   steps,      // the portable form, stopped after each `slice` instructions
   gas,        // the fast form, with `slice` gas at a time
   snapshot,   // the portable form; after each `slice` instructions another machine goes on
+  park,       // the same; the machine leaves its window to another one and comes back
 };
 
 struct RunOptions {
@@ -33,6 +34,7 @@ struct Ran {
   std::string diagnostics;  // of the compiler; empty when it compiled
   std::string refusal;      // why a snapshot was not taken back; empty when all were
   std::size_t snapshot_bytes_most = 0;
+  std::size_t parked_bytes_most = 0;
 };
 
 Ran run_script(std::string_view source, const RunOptions& options = {});

@@ -98,6 +98,19 @@ TEST_CASE("a machine that goes through bytes again and again is one machine") {
   }
 }
 
+TEST_CASE("a machine that is parked while others use its window goes on as if nothing was") {
+  for (const Program& program : programs) {
+    CAPTURE(program.name);
+    const Ran plain = run_script(program.source);
+    const Ran parked = run_script(program.source, {How::park, 3});
+    CHECK(parked.value == plain.value);
+    CHECK(parked.printed == plain.printed);
+    CHECK(parked.gas_used == plain.gas_used);
+  }
+  const Ran small = run_script("let o = {a: 1}; return o.a;", {How::park, 1});
+  CHECK(small.parked_bytes_most < 4096);
+}
+
 TEST_CASE("a small capsule's snapshot takes a few KiB") {
   const Ran ran = run_script("let o = {a: 1}; let s = 'x'; return o.a + s;", {How::snapshot, 1});
   CHECK(ran.refusal == "");
