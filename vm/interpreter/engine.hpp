@@ -191,8 +191,17 @@ class Engine {
   bool pay_comparison(Value a, Value b);
   Flow settle_native(NativeStatus status, NativeCall& call, const Frame& frame);
 
+  // Where the fast form's loop is: the top frame and what belongs to its function.
+  struct FastPlace {
+    Frame* frame;
+    const LoadedFunction* function;
+    const Value* constants;
+    PropertyCache* caches;
+  };
+
   Vm& vm_;
   Stop stop_;
+  FastPlace at_{};
   std::int64_t held_gas_ = 0;
   // Of the instruction at hand.
   const LoadedFunction* function_ = nullptr;

@@ -116,14 +116,9 @@ bool Engine::run_fast(bool& stopped) {
   };
   Vm& vm = vm_;
   std::uint8_t* const base = vm.heap.base();
-  Frame* frame = nullptr;
-  const LoadedFunction* current = nullptr;
-  const FastCode* code = nullptr;
-  const FastWord* words = nullptr;
+  // What only some instructions need is kept in memory, so that these stay in machine registers.
   const FastWord* pc = nullptr;
   Value* registers = nullptr;
-  const Value* constants = nullptr;
-  PropertyCache* caches = nullptr;
   std::int64_t gas = 0;
 
 #define LEAVE_GAS() vm.gas_ = gas
@@ -134,11 +129,11 @@ bool Engine::run_fast(bool& stopped) {
       gas = hold_gas(gas);                     \
   } while (false)
   // Errors, natives and getters look at the frames: they say where this one stands.
-#define MARK()                                                \
-  do {                                                        \
-    frame->position = static_cast<std::uint32_t>(pc - words); \
-    frame->flags |= frame_fast;                               \
-    vm.gas_ = release_gas(gas);                               \
+#define MARK()                                                                       \
+  do {                                                                               \
+    at_.frame->position = static_cast<std::uint32_t>(pc - at_.function->call.words); \
+    at_.frame->flags |= frame_fast;                                                  \
+    vm.gas_ = release_gas(gas);                                                      \
   } while (false)
 
   // The frame is pushed: its locals beyond the arguments are undefined, and its first block is
@@ -151,12 +146,10 @@ bool Engine::run_fast(bool& stopped) {
       callee_registers[i] = Value::undefined();                                                    \
     }                                                                                              \
     registers = callee_registers;                                                                  \
-    current = &(function);                                                                         \
-    code = current->fast.get();                                                                    \
-    words = facts.words;                                                                           \
-    pc = words;                                                                                    \
-    constants = (program).constants();                                                             \
-    caches = prelude ? vm.prelude_caches_.data() : vm.caches_.data();                              \
+    at_.function = &(function);                                                                    \
+    pc = facts.words;                                                                              \
+    at_.constants = (program).constants();                                                         \
+    at_.caches = prelude ? vm.prelude_caches_.data() : vm.caches_.data();                          \
     gas -= facts.entry_price;                                                                      \
     if (gas < 0) [[unlikely]]                                                                      \
       goto block;                                                                                  \
@@ -164,25 +157,24 @@ bool Engine::run_fast(bool& stopped) {
   } while (false)
 
 enter_top:
-  frame = &top();
+  at_.frame = &top();
   {
-    current = &vm.function_of(*frame);
-    const bool prelude = (frame->function & prelude_function_bit) != 0;
-    code = current->fast.get();
-    words = code->words.data();
-    pc = words + code->entries[frame->position];
-    registers = vm.stack() + frame->base;
-    constants = prelude ? vm.image_->prelude().constants() : vm.program_->constants();
-    caches = prelude ? vm.prelude_caches_.data() : vm.caches_.data();
+    at_.function = &vm.function_of(*at_.frame);
+    const bool prelude = (at_.frame->function & prelude_function_bit) != 0;
+    pc = at_.function->call.words + at_.function->fast->entries[at_.frame->position];
+    registers = vm.stack() + at_.frame->base;
+    at_.constants = prelude ? vm.image_->prelude().constants() : vm.program_->constants();
+    at_.caches = prelude ? vm.prelude_caches_.data() : vm.caches_.data();
   }
   TAKE_GAS();
   DISPATCH();
 
 block:  // what is left does not pay for the block at pc, or a collection is due: the machine stands
         // before the block
-  frame->position = code->block_at(static_cast<std::uint32_t>(pc - words));
-  frame->flags &= ~static_cast<std::uint32_t>(frame_fast);
-  vm.gas_ = release_gas(gas + current->block_price(frame->position));
+  at_.frame->position =
+      at_.function->fast->block_at(static_cast<std::uint32_t>(pc - at_.function->call.words));
+  at_.frame->flags &= ~static_cast<std::uint32_t>(frame_fast);
+  vm.gas_ = release_gas(gas + at_.function->block_price(at_.frame->position));
   vm.entry_pending_ = true;
   return false;
 
@@ -190,14 +182,15 @@ bail:  // the reference does this instruction, and hands back behind it when not
        // happen first
   vm.gas_ = release_gas(gas);
 bail_marked:
-  make_portable(*frame, *code, static_cast<std::uint32_t>(pc - words));
-  function_ = current;
+  make_portable(*at_.frame, *at_.function->fast,
+                static_cast<std::uint32_t>(pc - at_.function->call.words));
+  function_ = at_.function;
   {
     const Flow flow = step();
     if (flow == Flow::next) {
-      const std::uint32_t next = frame->position + 1;
-      if (!function_->begins_block(next) && code->entries[next] != no_fast_entry) {
-        pc = words + code->entries[next];
+      const std::uint32_t next = at_.frame->position + 1;
+      if (!function_->begins_block(next) && at_.function->fast->entries[next] != no_fast_entry) {
+        pc = at_.function->call.words + at_.function->fast->entries[next];
         TAKE_GAS();
         DISPATCH();
       }
@@ -498,22 +491,22 @@ add_strings:
     }                                                   \
     use;                                                \
   }
-#define COMPARISON(name, jump_name, operation, order_expression)                           \
-  CASE(name)                                                                               \
-  ORDER(x, y, operation, order_expression, A = Value::boolean(result); NEXT(1))            \
-      CASE(jump_if_##name) ORDER(x, y, operation, order_expression, TAKE(result))          \
-          CASE(jump_if_not_##name) ORDER(x, y, operation, order_expression, TAKE(!result)) \
-              CASE(jump_if_##name##_integer) {                                             \
-    const Value x = B;                                                                     \
-    if (x.is_integer()) TAKE(x.as_integer() operation IMMEDIATE);                          \
-    if (!x.is_double()) goto bail;                                                         \
-    TAKE(x.as_double() operation IMMEDIATE);                                               \
-  }                                                                                        \
-  CASE(jump_if_not_##name##_integer) {                                                     \
-    const Value x = B;                                                                     \
-    if (x.is_integer()) TAKE(!(x.as_integer() operation IMMEDIATE));                       \
-    if (!x.is_double()) goto bail;                                                         \
-    TAKE(!(x.as_double() operation IMMEDIATE));                                            \
+#define COMPARISON(name, jump_name, operation, order_expression)                               \
+  CASE(name)                                                                                   \
+  ORDER(x, y, operation, order_expression, A = Value::boolean(result); NEXT(1))                \
+  CASE(jump_if_##name)                                                                         \
+  ORDER(x, y, operation, order_expression, TAKE(result)) CASE(jump_if_not_##name)              \
+      ORDER(x, y, operation, order_expression, TAKE(!result)) CASE(jump_if_##name##_integer) { \
+    const Value x = B;                                                                         \
+    if (x.is_integer()) TAKE(x.as_integer() operation IMMEDIATE);                              \
+    if (!x.is_double()) goto bail;                                                             \
+    TAKE(x.as_double() operation IMMEDIATE);                                                   \
+  }                                                                                            \
+  CASE(jump_if_not_##name##_integer) {                                                         \
+    const Value x = B;                                                                         \
+    if (x.is_integer()) TAKE(!(x.as_integer() operation IMMEDIATE));                           \
+    if (!x.is_double()) goto bail;                                                             \
+    TAKE(!(x.as_double() operation IMMEDIATE));                                                \
   }
   COMPARISON(less, jump_less, <, compare(vm, x, y) == Order::less)
   COMPARISON(less_equal, jump_less_equal, <=, compare(vm, y, x) == Order::not_less)
@@ -541,9 +534,9 @@ add_strings:
     use;                                           \
   }
   CASE(strict_equal)
-  STRICT(C, A = Value::boolean(result); NEXT(1)) CASE(strict_not_equal)
-      STRICT(C, A = Value::boolean(!result); NEXT(1)) CASE(jump_if_strict_equal)
-          STRICT(C, TAKE(result)) CASE(jump_if_strict_not_equal) STRICT(C, TAKE(!result))
+  STRICT(C, A = Value::boolean(result); NEXT(1))
+  CASE(strict_not_equal) STRICT(C, A = Value::boolean(!result); NEXT(1)) CASE(jump_if_strict_equal)
+      STRICT(C, TAKE(result)) CASE(jump_if_strict_not_equal) STRICT(C, TAKE(!result))
 #define TAKE_LONG(condition)                   \
   do {                                         \
     if (condition) {                           \
@@ -558,11 +551,10 @@ add_strings:
       goto block;                              \
     DISPATCH();                                \
   } while (false)
-              CASE(jump_if_strict_equal_value)
-                  STRICT(Value::from_bits(pc[2].bits), TAKE_LONG(result))
-                      CASE(jump_if_strict_not_equal_value)
-                          STRICT(Value::from_bits(pc[2].bits), TAKE_LONG(!result))
-                              CASE(jump_if_strict_equal_integer) {
+          CASE(jump_if_strict_equal_value) STRICT(Value::from_bits(pc[2].bits), TAKE_LONG(result))
+              CASE(jump_if_strict_not_equal_value)
+                  STRICT(Value::from_bits(pc[2].bits), TAKE_LONG(!result))
+                      CASE(jump_if_strict_equal_integer) {
     const Value x = B;
     if (x.is_double()) TAKE(x.as_double() == IMMEDIATE);
     TAKE(x == Value::integer(IMMEDIATE));
@@ -589,9 +581,9 @@ add_strings:
     use;                                         \
   }
   CASE(equal)
-  LOOSE(A = Value::boolean(result); NEXT(1)) CASE(not_equal)
-      LOOSE(A = Value::boolean(!result); NEXT(1)) CASE(jump_if_equal) LOOSE(TAKE(result))
-          CASE(jump_if_not_equal) LOOSE(TAKE(!result))
+  LOOSE(A = Value::boolean(result); NEXT(1))
+  CASE(not_equal) LOOSE(A = Value::boolean(!result); NEXT(1)) CASE(jump_if_equal)
+      LOOSE(TAKE(result)) CASE(jump_if_not_equal) LOOSE(TAKE(!result))
 
       // --- jumps
       CASE(jump) {
@@ -624,7 +616,7 @@ add_strings:
     if (!A.is_hole()) goto bail;
     NEXT(1);
   }
-  CASE(push_new_target) A = frame->new_target;
+  CASE(push_new_target) A = at_.frame->new_target;
   NEXT(1);
   CASE(get_super_constructor) {
     if (!B.is_object()) goto bail;
@@ -666,25 +658,26 @@ add_strings:
   }
   CASE(make_closure) {
     vm.gas_ = release_gas(gas);
-    A = vm::make_closure(vm, registers, frame->function, static_cast<std::uint32_t>(pc[1].bits));
+    A = vm::make_closure(vm, registers, at_.frame->function,
+                         static_cast<std::uint32_t>(pc[1].bits));
     TAKE_GAS();
     NEXT(2);
   }
 
   // --- properties
   CASE(get_global) {
-    const PropertyCache& cache = caches[pc[1].site.cache];
+    const PropertyCache& cache = at_.caches[pc[1].site.cache];
     if (cache.ways[0].kind == CacheKind::prototype && cache.ways[0].epoch == vm.prototype_epoch_)
         [[likely]] {
       A = *reinterpret_cast<Value*>(base + cache.ways[0].data);
       NEXT(2);
     }
-    if (!fill_global(constants[pc[1].site.constant], caches[pc[1].site.cache])) goto bail;
+    if (!fill_global(at_.constants[pc[1].site.constant], at_.caches[pc[1].site.cache])) goto bail;
     DISPATCH();
   }
   CASE(get_property) {
     const Value object = B;
-    PropertyCache& cache = caches[pc[1].site.cache];
+    PropertyCache& cache = at_.caches[pc[1].site.cache];
     if (object.is_object()) [[likely]] {
       const auto* cell = reinterpret_cast<const Object*>(base + object.ref());
       if (cell->word == cache.near_shape) [[likely]] {
@@ -712,7 +705,7 @@ add_strings:
       }
     }
     Value value;
-    if (!get_cached(object, constants[pc[1].site.constant], cache, value)) goto bail;
+    if (!get_cached(object, at_.constants[pc[1].site.constant], cache, value)) goto bail;
     A = value;
     NEXT(2);
   }
@@ -731,14 +724,15 @@ add_strings:
       }
     }
     Value value;
-    if (!get_cached(object, constants[pc[1].site.constant], caches[pc[1].site.cache], value))
+    if (!get_cached(object, at_.constants[pc[1].site.constant], at_.caches[pc[1].site.cache],
+                    value))
       goto bail;
     A = value;
     NEXT(2);
   }
   CASE(get_method) {
     const Value object = B;
-    PropertyCache& cache = caches[pc[1].site.cache];
+    PropertyCache& cache = at_.caches[pc[1].site.cache];
     Ref shape = no_ref;
     if (object.is_object()) [[likely]] {
       shape = reinterpret_cast<const Cell*>(base + object.ref())->word;
@@ -755,7 +749,7 @@ add_strings:
       value = *reinterpret_cast<const Value*>(base + way->data);
     } else if (shape == cache.near_shape && shape != no_ref) {
       value = *reinterpret_cast<const Value*>(base + object.ref() + cache.near_offset);
-    } else if (!get_cached(object, constants[pc[1].site.constant], cache, value)) {
+    } else if (!get_cached(object, at_.constants[pc[1].site.constant], cache, value)) {
       goto bail;
     }
     Value* to = &A;
@@ -765,7 +759,7 @@ add_strings:
   }
   CASE(set_property) {
     const Value object = A;
-    PropertyCache& cache = caches[pc[1].site.cache];
+    PropertyCache& cache = at_.caches[pc[1].site.cache];
     if (object.is_object()) [[likely]] {
       auto* cell = reinterpret_cast<Object*>(base + object.ref());
       if (cell->word == cache.near_shape) [[likely]] {
@@ -791,7 +785,7 @@ add_strings:
         }
       }
       vm.gas_ = release_gas(gas);
-      if (!set_cached(object, constants[pc[1].site.constant], B, cache)) goto bail_marked;
+      if (!set_cached(object, at_.constants[pc[1].site.constant], B, cache)) goto bail_marked;
       TAKE_GAS();
       NEXT(2);
     }
@@ -800,7 +794,7 @@ add_strings:
   CASE(define_field) {
     const Value object = A;
     if (!object.is_object()) goto bail;
-    PropertyCache& cache = caches[pc[1].site.cache];
+    PropertyCache& cache = at_.caches[pc[1].site.cache];
     auto* cell = reinterpret_cast<Object*>(base + object.ref());
     const CacheWay* way = &cache.ways[0];
     if (cell->word != way->shape) ++way;
@@ -810,7 +804,7 @@ add_strings:
       NEXT(2);
     }
     vm.gas_ = release_gas(gas);
-    define_cached(object, constants[pc[1].site.constant], B, cache);
+    define_cached(object, at_.constants[pc[1].site.constant], B, cache);
     TAKE_GAS();
     NEXT(2);
   }
@@ -905,11 +899,11 @@ add_strings:
         Value* callee_registers = callee + 2;
         const auto slot = static_cast<std::uint32_t>(callee_registers - vm.stack());
         if (function.call.simple && room_for(function.call, slot, argument_count)) [[likely]] {
-          frame->position = static_cast<std::uint32_t>(pc - words);
-          frame->flags |= frame_fast;
-          ++frame;
+          at_.frame->position = static_cast<std::uint32_t>(pc - at_.function->call.words);
+          at_.frame->flags |= frame_fast;
+          ++at_.frame;
           ++vm.frame_count_;
-          *frame = Frame{closure->function, 0, slot, slot - 2, 0, 0, Value::undefined()};
+          *at_.frame = Frame{closure->function, 0, slot, slot - 2, 0, 0, Value::undefined()};
           ENTER(program, function);
         }
       } else if (closure->kind == CellKind::native_function) {
@@ -968,12 +962,12 @@ add_strings:
         Value this_value = Value::hole();
         if (function.call.simple && room_for(function.call, slot, argument_count) &&
             (function.source->kind == FunctionKind::derived_constructor ||
-             new_this(*target, caches[pc[1].site.cache], this_value))) [[likely]] {
-          frame->position = static_cast<std::uint32_t>(pc - words);
-          frame->flags |= frame_fast;
-          ++frame;
+             new_this(*target, at_.caches[pc[1].site.cache], this_value))) [[likely]] {
+          at_.frame->position = static_cast<std::uint32_t>(pc - at_.function->call.words);
+          at_.frame->flags |= frame_fast;
+          ++at_.frame;
           ++vm.frame_count_;
-          *frame = Frame{closure->function, 0, slot, slot - 2, frame_construct, 0, callee[1]};
+          *at_.frame = Frame{closure->function, 0, slot, slot - 2, frame_construct, 0, callee[1]};
           callee[1] = this_value;
           if (vm.heap.collection_due()) [[unlikely]]
             gas = hold_gas(release_gas(gas));
@@ -995,9 +989,9 @@ add_strings:
   }
   CASE(return_value) {
     Value value = A;
-    const std::uint32_t flags = frame->flags & ~static_cast<std::uint32_t>(frame_fast);
+    const std::uint32_t flags = at_.frame->flags & ~static_cast<std::uint32_t>(frame_fast);
     if (flags == frame_construct && !value.is_object() &&
-        current->source->kind != FunctionKind::derived_constructor) {
+        at_.function->source->kind != FunctionKind::derived_constructor) {
       value = registers[-1];
     } else if ((flags & ~static_cast<std::uint32_t>(frame_construct)) != 0 ||
                (flags != 0 && !value.is_object())) {
@@ -1011,23 +1005,21 @@ add_strings:
       if (flow == Flow::next) resume_caller();
       return false;
     }
-    vm.stack()[frame->result_slot] = value;
+    vm.stack()[at_.frame->result_slot] = value;
     --vm.frame_count_;
-    --frame;
-    if ((frame->flags & frame_fast) == 0) [[unlikely]] {
+    --at_.frame;
+    if ((at_.frame->flags & frame_fast) == 0) [[unlikely]] {
       vm.gas_ = release_gas(gas);
       resume_caller();
       return false;
     }
-    const bool prelude = (frame->function & prelude_function_bit) != 0;
+    const bool prelude = (at_.frame->function & prelude_function_bit) != 0;
     const LoadedProgram& program = prelude ? vm.image_->prelude() : *vm.program_;
-    current = &program.function(frame->function & ~prelude_function_bit);
-    code = current->fast.get();
-    words = current->call.words;
-    pc = words + frame->position + 2;
-    registers = vm.stack() + frame->base;
-    constants = program.constants();
-    caches = prelude ? vm.prelude_caches_.data() : vm.caches_.data();
+    at_.function = &program.function(at_.frame->function & ~prelude_function_bit);
+    pc = at_.function->call.words + at_.frame->position + 2;
+    registers = vm.stack() + at_.frame->base;
+    at_.constants = program.constants();
+    at_.caches = prelude ? vm.prelude_caches_.data() : vm.caches_.data();
     DISPATCH();
   }
   CASE(append) {
@@ -1044,7 +1036,7 @@ add_strings:
     MARK();
     const auto count = static_cast<std::uint32_t>(pc->instruction.b);
     const std::uint32_t slot =
-        frame->base + current->call.local_count + current->call.operand_slots - 2;
+        at_.frame->base + at_.function->call.local_count + at_.function->call.operand_slots - 2;
     if (slot + 2 + count > stack_slots_max) goto bail_marked;
     Value* aside = vm.stack() + slot;
     aside[0] = Value::undefined();
