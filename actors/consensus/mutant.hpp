@@ -1,5 +1,5 @@
-// Deliberate bugs, absent from every normal build: KITWORK_MUTANT(name) is the constant false. A
-// build with -DKITWORK_MUTANTS=1 holds all of them and runs at most one at a time.
+// Deliberate bugs, absent from what ships: KITWORK_MUTANT(name) is the constant false. A program
+// compiled with -DKITWORK_MUTANTS=1 holds all of them and runs at most one at a time.
 #pragma once
 
 #ifdef KITWORK_MUTANTS

@@ -2,11 +2,10 @@
 // prints its seed; --seed S --trace replays it with everything that happened.
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <ctime>
 #include <string>
 
-#include "actors/consensus/mutant.hpp"
+#include "test/simulation/hunt.hpp"
 #include "test/simulation/world.hpp"
 
 namespace kitwork::simulation {
@@ -102,63 +101,6 @@ int simulate(const Options& options) {
   return 0;
 }
 
-#ifdef KITWORK_MUTANTS
-struct MutantRow {
-  const char* name;
-  int row;
-  consensus::Mutant mutant;
-};
-constexpr MutantRow mutant_rows[] = {
-#define KITWORK_MUTANT_ROW(name, row, sentence) {#name, row, consensus::Mutant::name},
-#include "actors/consensus/mutants.def"
-#undef KITWORK_MUTANT_ROW
-};
-
-// Whether it is the mutant that a seed finds.
-bool sound_without_mutant(std::uint64_t seed) {
-  const consensus::Mutant alive = consensus::active_mutant;
-  consensus::active_mutant = consensus::Mutant::none;
-  const bool sound = run_seed(seed, false).violations.empty();
-  consensus::active_mutant = alive;
-  if (!sound)
-    std::printf("seed %llu fails without any mutant\n", static_cast<unsigned long long>(seed));
-  return sound;
-}
-
-// Each mutant must be found within the given CPU seconds.
-int hunt_mutants(const Options& options) {
-  int survivors = 0;
-  int hunted = 0;
-  for (const MutantRow& row : mutant_rows) {
-    if (!options.mutant.empty() && options.mutant != row.name) continue;
-    ++hunted;
-    consensus::active_mutant = row.mutant;
-    const double begun = cpu_seconds();
-    std::uint64_t seed = options.seed;
-    bool killed = false;
-    Outcome outcome;
-    for (; cpu_seconds() - begun < options.seconds && !killed; ++seed) {
-      outcome = run_seed(seed, options.trace);
-      killed = !outcome.violations.empty() && sound_without_mutant(seed);
-      if (options.one) break;
-    }
-    std::string why = killed ? outcome.violations.front() : "SURVIVED";
-    why = why.substr(0, why.find('\n'));
-    std::printf("%-32s row %2d  %6.2f s  seed %-8llu %s\n", row.name, row.row,
-                cpu_seconds() - begun, static_cast<unsigned long long>(seed - 1), why.c_str());
-    std::fflush(stdout);
-    if (!killed) ++survivors;
-  }
-  std::printf("mutants %d, killed %d, survived %d\n", hunted, hunted - survivors, survivors);
-  return survivors == 0 ? 0 : 1;
-}
-#else
-int hunt_mutants(const Options&) {
-  std::printf("this build holds no mutants: scripts/simulate --mutants makes one that does\n");
-  return 2;
-}
-#endif
-
 int usage() {
   std::printf("simulate [--seconds N] [--seed S] [--one] [--trace] [--mutants [--mutant NAME]]\n");
   return 2;
@@ -190,7 +132,8 @@ int run(int argc, char** argv) {
       return usage();
     }
   }
-  return options.mutants ? hunt_mutants(options) : simulate(options);
+  if (!options.mutants) return simulate(options);
+  return hunt_mutants({options.seed, options.seconds, options.mutant, options.one, options.trace});
 }
 
 }  // namespace kitwork::simulation

@@ -83,7 +83,7 @@ void World::crash(Node& node, const char* why) {
   node.proposals.clear();
   node.reads.clear();
   node.ready_reads.clear();
-  node.snapshot_saving = false;
+  node.asked = {};
   node.paused_until_us = 0;
   node.stalled_until_us = 0;
   node.eio_armed = false;
@@ -116,7 +116,7 @@ void World::tick(Node& node) {
 // Runs the core until it has nothing more to say.
 void World::pump(Node& node) {
   const std::uint64_t incarnation = node.incarnation;
-  for (int rounds = 0; rounds < 100'000; ++rounds) {
+  for (int rounds = 0; rounds < 10'000; ++rounds) {
     consensus::Output output = node.core->take_output();
     const bool more = handle(node, output);
     if (!node.up || node.incarnation != incarnation || checker_.failed()) return;
@@ -130,11 +130,20 @@ bool World::crash_at_send(const Message& message) {
   const auto* vote = std::get_if<consensus::VoteReply>(&message.body);
   const auto* append = std::get_if<consensus::AppendReply>(&message.body);
   if (vote != nullptr && vote->granted && !vote->pre) {
-    return random_.chance(params_.crash_after_vote_ppm);
+    // A promise matters most where somebody else asks for it, too.
+    const bool contested = contested_vote(message);
+    return random_.chance(params_.crash_after_vote_ppm * (contested ? 3 : 1));
   }
   const bool promise = (append != nullptr && append->accepted) ||
                        std::holds_alternative<consensus::AppendRequest>(message.body);
   return promise && random_.chance(params_.crash_after_send_ppm);
+}
+
+bool World::contested_vote(const Message& vote) const {
+  return std::any_of(nodes_.begin(), nodes_.end(), [&vote](const auto& other) {
+    return other->up && other->id != vote.to && other->core->role() == Role::candidate &&
+           other->core->term() == vote.term;
+  });
 }
 
 bool World::handle(Node& node, consensus::Output& output) {
@@ -153,6 +162,7 @@ bool World::handle(Node& node, consensus::Output& output) {
   bool die = false;
   watch_promises(node);
   for (const Message& message : output.messages) {
+    watch_snapshot(node, message);
     send(message);
     die = die || crash_at_send(message);
   }
@@ -287,7 +297,14 @@ void World::finish_sync(Node& node) {
     return;
   }
   for (const consensus::StorageCompletion& completion : completions) {
-    if (completion.error == Errc::corrupted) fault("snapshot refused");
+    if (completion.error == Errc::corrupted) {
+      fault("snapshot refused");
+      node.asked = {};
+      if (params_.flip_on_read_ppm == 0) {
+        checker_.violation("snapshot: member " + std::to_string(number(node.id)) +
+                           " put one together that no disk had broken");
+      }
+    }
     node.core->stored(now_of(node), completion);
     if (node.core->role() == Role::failed) break;
   }
@@ -331,6 +348,18 @@ void World::watch_promises(Node& node) {
   }
   node.led_term = leads ? core.term() : 0;
   node.seen_commit = core.commit();
+}
+
+// What arrived of a snapshot is not asked for again.
+void World::watch_snapshot(Node& node, const Message& message) {
+  const auto* reply = std::get_if<consensus::SnapshotReply>(&message.body);
+  if (reply == nullptr || reply->status != consensus::SnapshotStatus::wanted) return;
+  if (node.asked.snapshot == reply->snapshot && reply->next_offset < node.asked.next_offset) {
+    checker_.violation("snapshot: member " + std::to_string(number(node.id)) + " begins anew at " +
+                       std::to_string(reply->next_offset) + " after " +
+                       std::to_string(node.asked.next_offset));
+  }
+  node.asked = *reply;
 }
 
 // A leader that cannot work must not stay one: neither without a majority nor without a disk.

@@ -72,7 +72,11 @@ void World::probes() {
       &World::probe_overload, &World::probe_learner, &World::probe_snapshot,
       &World::probe_lagging,
   };
-  if (params_.settings.lease_reads) probe_lease();
+  if (params_.settings.lease_reads) {
+    probe_lease();
+    heal();
+    if (!checker_.failed()) settle("after a lease");
+  }
   for (int count = 0; count < 2 && !checker_.failed(); ++count) {
     (this->*all[random_.below(std::size(all))])();
     heal();

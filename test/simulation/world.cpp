@@ -46,6 +46,9 @@ void World::trace(const std::string& text) {
 }
 
 namespace {
+// Many times what the busiest run needs: a storm must end, too.
+constexpr std::uint64_t events_max = 4'000'000;
+
 constexpr auto later = [](const auto& a, const auto& b) {
   return a.at_us != b.at_us ? a.at_us > b.at_us : a.order > b.order;
 };
@@ -65,7 +68,7 @@ void World::step() {
   Event event = std::move(events_.back());
   events_.pop_back();
   now_us_ = event.at_us;
-  ++outcome_.events;
+  if (++outcome_.events == events_max) checker_.violation("a storm: the run never ends");
 #ifdef KITWORK_MUTANTS
   consensus::mutant_clock_ms = now_us_ / 1000;
 #endif

@@ -68,7 +68,8 @@ class World {
     std::map<consensus::Index, std::pair<consensus::Term, std::uint64_t>> proposals;
     std::map<std::uint64_t, std::uint64_t> reads;  // read id -> attempt
     std::vector<consensus::ReadState> ready_reads;
-    bool snapshot_saving = false;
+    // The piece of a snapshot that it wants next.
+    consensus::SnapshotReply asked;
     // What it held committed when it was looked at last, and as whom.
     consensus::Index seen_commit = 0;
     consensus::Term led_term = 0;
@@ -133,8 +134,10 @@ class World {
   void finish_sync(Node& node);
   void answer_ready_reads(Node& node);
   bool crash_at_send(const consensus::Message& message);
+  bool contested_vote(const consensus::Message& vote) const;
   void watch_leader(Node& node);
   void watch_promises(Node& node);
+  void watch_snapshot(Node& node, const consensus::Message& message);
 
   // clients.cpp
   void think(Client& client);
