@@ -148,7 +148,8 @@ const Subcommand eval_subcommand = {
       "given."},
      {"--snapshot-every", "N",
       "Stops every N instructions, writes the machine to bytes, forgets it, reads it back and\n"
-      "goes on. What is printed and the gas are the same as without."},
+      "goes on. What is printed and the gas are the same as without. While the machine is larger\n"
+      "than 64 KiB it stops more rarely: an instruction for each KiB beyond that lie between."},
      {"--stats", "", "Tells gas, memory and time on stderr when it ends."},
      {"--json", "", "Tells diagnostics, an uncaught exception and --stats as JSON on stderr."}},
     "    0   done\n"

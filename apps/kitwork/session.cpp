@@ -22,11 +22,23 @@ std::uint64_t cpu_time_ns() {
          static_cast<std::uint64_t>(now.tv_nsec);
 }
 
+// A machine that fills more than this is stopped more rarely, so that no instruction pays for more
+// bytes than that: a deep stack would be written again and again.
+constexpr std::uint64_t snapshot_bytes_free = 64u << 10;
+constexpr std::uint64_t snapshot_bytes_per_instruction = 1024;
+
+// After how many instructions comes the stop behind a snapshot of so many bytes.
+std::uint64_t next_interval(std::uint64_t every, std::uint64_t bytes) {
+  if (bytes <= snapshot_bytes_free) return every;
+  return std::max(every, (bytes - snapshot_bytes_free) / snapshot_bytes_per_instruction);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Session>> Session::create(Program program, const SessionLimits& limits) {
   auto session = std::unique_ptr<Session>(new Session);
   session->limits_ = limits;
+  session->interval_ = limits.snapshot_every;
   // Both names do the same.
   auto image = vm::Image::create({{"print", 0}, {"console.log", 0}}, vm::prelude_program());
   if (!image) return image.error();
@@ -48,7 +60,7 @@ Result<vm::Stop> Session::run() {
   const std::uint64_t start_ns = cpu_time_ns();
   vm::Stop stop;
   for (;;) {
-    stop = limits_.snapshot_every == 0 ? vm_->run() : vm_->run_steps(limits_.snapshot_every);
+    stop = limits_.snapshot_every == 0 ? vm_->run() : vm_->run_steps(interval_);
     if (stop.kind == vm::StopKind::host_call) {
       answer_host_call();
     } else if (stop.kind == vm::StopKind::steps_done) {
@@ -78,6 +90,7 @@ Result<void> Session::move_through_bytes() {
   const std::vector<std::uint8_t> copy(bytes.value().data(),
                                        bytes.value().data() + bytes.value().size());
   ++figures_.snapshots;
+  interval_ = next_interval(limits_.snapshot_every, copy.size());
   figures_.snapshot_bytes_max = std::max<std::uint64_t>(figures_.snapshot_bytes_max, copy.size());
   vm_.reset();
   auto read = vm::read_snapshot(*window_, *image_, program_, copy.data(), copy.size());

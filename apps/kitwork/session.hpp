@@ -16,8 +16,8 @@ namespace kitwork::app {
 struct SessionLimits {
   std::uint64_t gas = 0;
   std::uint64_t memory_bytes = 0;
-  // Stop after so many instructions, write the machine to bytes, forget it, read it back and go on.
-  // 0: run in one piece.
+  // Stop after so many instructions, write the machine to bytes, forget it, read it back and go on;
+  // more rarely while it is larger than 64 KiB. 0: run in one piece.
   std::uint64_t snapshot_every = 0;
 };
 
@@ -46,6 +46,7 @@ class Session {
 
   SessionLimits limits_;
   SessionFigures figures_;
+  std::uint64_t interval_ = 0;  // instructions until the next snapshot
   std::unique_ptr<const vm::Image> image_;
   std::unique_ptr<vm::Window> window_;
   std::shared_ptr<const vm::LoadedProgram> program_;

@@ -10,7 +10,7 @@ struct Intrinsic {
 };
 
 constexpr Intrinsic intrinsics[] = {
-#define KITWORK_INTRINSIC(name, number, arguments, sentence) {u"%" #name, number},
+#define KITWORK_INTRINSIC(name, number, kinds, sentence) {u"%" #name, number},
 #include "schemas/intrinsics.def"
 #undef KITWORK_INTRINSIC
     {u"", 0}};

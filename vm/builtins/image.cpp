@@ -8,6 +8,7 @@
 #include "schemas/assert.hpp"
 #include "schemas/program_codec.hpp"
 #include "vm/builtins/image_contents.hpp"
+#include "vm/builtins/intrinsic_check.hpp"
 #include "vm/builtins/natives.hpp"
 #include "vm/heap/cell_size.hpp"
 #include "vm/program/loaded_program.hpp"
@@ -33,7 +34,8 @@ struct IntrinsicRow {
   Native native;
 };
 const IntrinsicRow intrinsic_rows[] = {
-#define KITWORK_INTRINSIC(name, number, arguments, sentence) {number, &intrinsic_##name},
+#define KITWORK_INTRINSIC(name, number, kinds, sentence) \
+  {number, &checked_intrinsic<&intrinsic_##name, IntrinsicKinds(kinds)>},
 #include "schemas/intrinsics.def"
 #undef KITWORK_INTRINSIC
 };

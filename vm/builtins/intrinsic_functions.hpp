@@ -5,7 +5,7 @@
 
 namespace kitwork::vm {
 
-#define KITWORK_INTRINSIC(name, number, arguments, sentence) \
+#define KITWORK_INTRINSIC(name, number, kinds, sentence) \
   NativeStatus intrinsic_##name(NativeCall& call);
 #include "schemas/intrinsics.def"
 #undef KITWORK_INTRINSIC

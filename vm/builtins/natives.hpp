@@ -11,7 +11,7 @@ NativeStatus native_none(NativeCall& call);
 #include "schemas/builtins.def"
 #undef KITWORK_BUILTIN
 
-#define KITWORK_INTRINSIC(name, number, arguments, sentence) \
+#define KITWORK_INTRINSIC(name, number, kinds, sentence) \
   NativeStatus intrinsic_##name(NativeCall& call);
 #include "schemas/intrinsics.def"
 #undef KITWORK_INTRINSIC

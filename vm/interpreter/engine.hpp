@@ -92,6 +92,7 @@ class Engine {
   Flow ask_prototype(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot);
   Flow throw_error(ErrorType type, std::string_view message);
   Flow stack_overflow();
+  Flow throw_corrupt();
 
   // Operand `n` below the top (0 is the top), as a slot of the value stack and as a value.
   Value& operand(std::uint32_t n) { return registers_[local_count_ + depth_ - 1 - n]; }

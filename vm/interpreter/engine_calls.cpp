@@ -65,6 +65,7 @@ Flow Engine::construct_at(std::uint32_t slot, std::uint32_t argument_count,
       const auto& pair = *vm_.heap.at<Accessor>(new_target.ref());
       prototype = pair.setter;
       new_target = pair.getter;
+      if (!is_constructor(vm_.heap, new_target)) return throw_corrupt();
     } else {
       const Lookup found = lookup(vm_, new_target, PropertyKey(vm_.atom(Atom::prototype)));
       if (found.is_accessor()) return ask_prototype(slot, argument_count, result_slot);
@@ -110,6 +111,11 @@ Flow Engine::enter_function(std::uint32_t slot, std::uint32_t argument_count,
   return Flow::frames;
 }
 
+// What only a stranger's snapshot brings about.
+Flow Engine::throw_corrupt() {
+  return throw_error(ErrorType::type_error, "The machine goes on with a state that it cannot have");
+}
+
 // A call that cannot begin yet stands on the control stack like a native that waits, with its
 // picture complete in its slots.
 bool Engine::push_pending(std::uint32_t slot, std::uint32_t argument_count,
@@ -136,30 +142,35 @@ Flow Engine::ask_prototype(std::uint32_t slot, std::uint32_t argument_count,
   return enter_function(aside, 1, slot + 1, frame_retry, Value::undefined());
 }
 
+// Goes along a whole chain of bound functions: programs make them as long as they like.
 Flow Engine::call_bound(std::uint32_t slot, std::uint32_t argument_count, std::uint32_t result_slot,
                         std::uint32_t flags, bool construct) {
   Value* stack = vm_.stack() + slot;
-  const Value self = stack[0];
-  const auto& bound = *vm_.heap.at<BoundFunction>(self.ref());
-  const std::uint32_t count = bound.argument_count;
-  if (!vm_.charge(4 + count)) {
-    if (!push_pending(slot, argument_count, result_slot, flags)) return stack_overflow();
-    stop_ = Stop{StopKind::out_of_gas, {}, {}};
-    return Flow::stop;
+  while (stack[0].is_object() && vm_.heap.cell(stack[0])->kind == CellKind::bound_function) {
+    const Value self = stack[0];
+    const auto& bound = *vm_.heap.at<BoundFunction>(self.ref());
+    const std::uint32_t count = bound.argument_count;
+    if (slot + 2 + std::uint64_t{argument_count} + count > stack_slots_max) return stack_overflow();
+    if (!vm_.charge(4 + count)) {
+      if (!push_pending(slot, argument_count, result_slot, flags)) return stack_overflow();
+      stop_ = Stop{StopKind::out_of_gas, {}, {}};
+      return Flow::stop;
+    }
+    std::copy_backward(stack + 2, stack + 2 + argument_count, stack + 2 + argument_count + count);
+    if (count != 0) {
+      const Value* values = vm_.heap.at<ValueArray>(bound.arguments)->values();
+      std::copy(values, values + count, stack + 2);
+    }
+    argument_count += count;
+    stack[0] = bound.target;
+    if (!construct) {
+      stack[1] = bound.this_value;
+    } else if (stack[1] == self) {
+      stack[1] = bound.target;
+    }
   }
-  if (slot + 2 + argument_count + count > stack_slots_max) return stack_overflow();
-  std::copy_backward(stack + 2, stack + 2 + argument_count, stack + 2 + argument_count + count);
-  if (count != 0) {
-    const Value* values = vm_.heap.at<ValueArray>(bound.arguments)->values();
-    std::copy(values, values + count, stack + 2);
-  }
-  stack[0] = bound.target;
-  if (!construct) {
-    stack[1] = bound.this_value;
-    return call_at(slot, argument_count + count, result_slot, flags);
-  }
-  if (stack[1] == self) stack[1] = bound.target;
-  return construct_at(slot, argument_count + count, result_slot);
+  if (construct) return construct_at(slot, argument_count, result_slot);
+  return call_at(slot, argument_count, result_slot, flags);
 }
 
 // --- natives

@@ -1023,7 +1023,9 @@ add_strings:
     DISPATCH();
   }
   CASE(append) {
+    if (!B.is_object()) goto bail;  // as a stranger's snapshot may have it
     auto* array = reinterpret_cast<Array*>(base + B.ref());
+    if (array->kind != CellKind::array) goto bail;
     auto* elements = reinterpret_cast<ValueArray*>(base + array->elements);
     if (array->elements == no_ref || elements->kind != CellKind::values ||
         array->length >= elements->word)

@@ -220,9 +220,14 @@ Flow Engine::step_call(const Instruction& in) {
 Flow Engine::step_call_spread(bool construct) {
   const Array& array = *vm_.heap.at<Array>(operand(0).ref());
   const std::uint32_t count = array.length;
+  if (count != 0 &&
+      (array.elements == no_ref || vm_.heap.cell(array.elements)->kind != CellKind::values ||
+       vm_.heap.cell(array.elements)->word < count)) {
+    return throw_corrupt();  // an array literal of a stranger's, which somebody else changed
+  }
   const std::uint32_t slot = operand_slot(2);
   if (const Flow paid = pay(count / 2); paid != Flow::next) return paid;
-  if (slot + 2 + count > stack_slots_max) return stack_overflow();
+  if (slot + 2 + std::uint64_t{count} > stack_slots_max) return stack_overflow();
   const Value* values = count == 0 ? nullptr : vm_.heap.at<ValueArray>(array.elements)->values();
   Value* stack = vm_.stack() + slot + 2;
   for (std::uint32_t i = 0; i < count; ++i)

@@ -122,6 +122,7 @@ Flow Engine::step_create_class(std::uint32_t mode) {
     if (heritage.is_internal()) {
       parent = vm_.heap.at<Accessor>(heritage.ref())->getter;
       prototype_parent = vm_.heap.at<Accessor>(heritage.ref())->setter;
+      if (!is_constructor(vm_.heap, parent)) return throw_corrupt();
     } else if (heritage.is_null()) {
       prototype_parent = heritage;
     } else if (!is_constructor(vm_.heap, heritage)) {
@@ -188,7 +189,7 @@ Flow Engine::step_copy_properties() {
     return Flow::next;
   }
   const Value arguments[2] = {target, source};
-  return call_prelude(PreludeFunction::copy_properties, arguments, 2, operand_slot(1), 0);
+  return call_prelude(PreludeFunction::copy_properties, arguments, 2, 0, frame_discard);
 }
 
 Flow Engine::step_copy_properties_except(std::uint32_t count) {
@@ -219,7 +220,7 @@ Flow Engine::step_append_spread() {
     return throw_error(ErrorType::type_error, describe(vm_, iterable) + " is not iterable");
   }
   const Value arguments[2] = {array, iterable};
-  return call_prelude(PreludeFunction::append_spread, arguments, 2, operand_slot(1), 0);
+  return call_prelude(PreludeFunction::append_spread, arguments, 2, 0, frame_discard);
 }
 
 // The same frozen array each time that this place is reached.

@@ -9,7 +9,7 @@ namespace {
 constexpr std::uint32_t price_max = 65535;
 
 enum IntrinsicNumber : std::uint32_t {
-#define KITWORK_INTRINSIC(name, number, arguments, sentence) intrinsic_##name##_number = number,
+#define KITWORK_INTRINSIC(name, number, kinds, sentence) intrinsic_##name##_number = number,
 #include "schemas/intrinsics.def"
 #undef KITWORK_INTRINSIC
 };

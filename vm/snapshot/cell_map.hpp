@@ -21,6 +21,7 @@ enum class CellMark : std::uint8_t {
   shared_table,      // a property table of shapes that are no dictionaries
   dictionary_table,  // of one dictionary
   taken_shape,       // a dictionary or own shape that an object has
+  taken_table,       // the hash table of one collection
 };
 inline constexpr CellMark mark_of(CellKind kind) { return static_cast<CellMark>(kind); }
 
@@ -56,6 +57,10 @@ class CellMap {
   bool is_shape(Ref ref) const {
     const CellMark mark = at(ref);
     return mark == mark_of(CellKind::shape) || mark == CellMark::taken_shape;
+  }
+  bool is_hash_table(Ref ref) const {
+    const CellMark mark = at(ref);
+    return mark == mark_of(CellKind::hash_table) || mark == CellMark::taken_table;
   }
   // Changes what the place of a cell is marked as.
   void set(Ref ref, CellMark mark) {

@@ -10,8 +10,11 @@ namespace kitwork::vm {
 namespace {
 
 constexpr std::uint32_t no_register = 0xFFFFFFFF;
-// Kinds that a value which the machine cannot foresee may be put in place of.
-constexpr Kinds result_kinds = kinds_visible;
+enum : std::uint32_t {
+#define KITWORK_INTRINSIC(name, number, kinds, sentence) intrinsic_##name = number,
+#include "schemas/intrinsics.def"
+#undef KITWORK_INTRINSIC
+};
 
 bool has(const Frame& frame, FrameFlag flag) { return (frame.flags & flag) != 0; }
 
@@ -85,7 +88,7 @@ void FrameCheck::find_all_kinds(std::uint32_t frame_count) {
     const bool prelude = (number & prelude_function_bit) != 0;
     const LoadedProgram& program = prelude ? image_.prelude() : program_;
     const LoadedFunction& code = program.function(number & ~prelude_function_bit);
-    find_kinds(program.program(), *code.source, code.facts, kinds);
+    find_kinds(program.program(), *code.source, code.facts, VerifyOptions{prelude}, kinds);
   }
 }
 
@@ -113,21 +116,12 @@ bool FrameCheck::fits(Value value, Kinds kinds) const {
     return (kinds & kind_box) != 0 && !heap_.at<Box>(value.ref())->value.is_hole();
   }
   if (cells_.is_private_name(value)) return (kinds & kind_private_name) != 0;
+  if (cells_.is_own_internal(value, CellKind::accessor)) return (kinds & kind_pair) != 0;
   return cells_.is_own_internal(value, CellKind::for_in_iterator) && (kinds & kind_for_in) != 0;
 }
 
-// Two places where the machine's prelude hands a pair of values over.
-bool FrameCheck::may_be_a_pair(const Frame& frame, std::uint32_t reg) const {
-  const LoadedFunction& code = *function(frame);
-  const Instruction& in = code.source->code[frame.position];
-  const std::uint32_t end = code.source->local_count + code.depth(frame.position);
-  if (in.opcode == Opcode::create_class) return reg + 2 == end;
-  return (frame.function & prelude_function_bit) != 0 && in.opcode == Opcode::return_value &&
-         reg + 1 == end;
-}
-
 // Operands that the instruction converts may be primitives already, whatever was known of the
-// values before; and only the prelude handles the hole as a value.
+// values before.
 bool FrameCheck::may_be_any(const Frame& frame, std::uint32_t reg, Kinds kinds) const {
   const LoadedFunction& code = *function(frame);
   const auto opcode = static_cast<std::uint32_t>(code.source->code[frame.position].opcode);
@@ -136,6 +130,14 @@ bool FrameCheck::may_be_any(const Frame& frame, std::uint32_t reg, Kinds kinds) 
                         (opcode >= static_cast<std::uint32_t>(Opcode::get_property) &&
                          opcode <= static_cast<std::uint32_t>(Opcode::has_private));
   return converts && reg >= code.source->local_count && (kinds & ~kinds_visible) == 0;
+}
+
+// The operand of create_class that class_heritage replaces by a pair.
+bool FrameCheck::is_heritage(const Frame& frame, std::uint32_t reg) const {
+  const LoadedFunction& code = *function(frame);
+  const Instruction& in = code.source->code[frame.position];
+  return in.opcode == Opcode::create_class && in.a == 1 &&
+         reg + 2 == code.source->local_count + code.depth(frame.position);
 }
 
 // The registers before `end`, but for `except`; `kinds` are those of locals, captures, operands.
@@ -148,13 +150,8 @@ bool FrameCheck::check_registers(const Frame& frame, std::uint32_t end,
     const Value value = slot(frame.base + i);
     if (i + captures >= kinds.size()) return refuse("a register that is not there");
     const Kinds allowed = kinds[i + captures];
-    const bool prelude = (frame.function & prelude_function_bit) != 0;
     if (fits(value, allowed) || (may_be_any(frame, i, allowed) && cells_.is_visible(value)) ||
-        (prelude && value.is_hole() && (allowed & kind_any) != 0)) {
-      continue;
-    }
-    if (cells_.is_own_internal(value, CellKind::accessor) && may_be_a_pair(frame, i) &&
-        heap_.at<Accessor>(value.ref())->getter.is_object()) {
+        (is_heritage(frame, i) && cells_.is_own_internal(value, CellKind::accessor))) {
       continue;
     }
     return refuse("a register with a value that its function cannot have there");
@@ -169,8 +166,9 @@ bool FrameCheck::check_callee(const Frame& frame) {
       heap_.at<vm::Function>(callee.ref())->function != frame.function) {
     return refuse("a frame whose closure is another function's");
   }
-  if (!cells_.is_visible_or_hole(self)) return refuse("a frame whose this is none");
   const FunctionKind kind = function(frame)->source->kind;
+  const bool unbound = self.is_hole() && kind == FunctionKind::derived_constructor;
+  if (!unbound && !cells_.is_visible(self)) return refuse("a frame whose this is none");
   if (has(frame, frame_construct) && kind != FunctionKind::derived_constructor &&
       !self.is_object()) {
     return refuse("a construction without an object");
@@ -183,15 +181,18 @@ bool FrameCheck::check_native(const Frame& frame, bool on_top) {
   const Value callee = slot(frame.base - 2);
   const Value self = slot(frame.base - 1);
   if (id == native_pending_call) {
-    const bool pair = has(frame, frame_construct) &&
-                      cells_.is_own_internal(self, CellKind::accessor) &&
-                      heap_.at<Accessor>(self.ref())->getter.is_object();
+    const bool pair =
+        has(frame, frame_construct) && cells_.is_own_internal(self, CellKind::accessor);
     if (!cells_.is_visible(callee) || !(pair || cells_.is_visible(self)) ||
         (has(frame, frame_construct) && !pair && !self.is_object())) {
       return refuse("a call that waits, of nothing");
     }
   } else if ((id & native_intrinsic_bit) != 0 && (id & host_function_bit) == 0) {
-    if (!image_.has_native(id)) return refuse("an intrinsic that is not there");
+    const std::uint32_t number = id & ~native_intrinsic_bit;
+    if (!image_.has_native(id) || number == intrinsic_hole || number == intrinsic_pair ||
+        has(frame, frame_construct) || !callee.is_undefined() || !self.is_undefined()) {
+      return refuse("an intrinsic that does not wait");
+    }
   } else {
     const bool known = (id & host_function_bit) != 0
                            ? (id & ~host_function_bit) < image_.host_functions().size()
@@ -200,10 +201,16 @@ bool FrameCheck::check_native(const Frame& frame, bool on_top) {
         heap_.at<NativeFunction>(callee.ref())->native != id || !cells_.is_visible(self)) {
       return refuse("a built-in that is not the one that was called");
     }
+    if (has(frame, frame_construct) &&
+        ((heap_.cell(callee)->flags & object_constructor) == 0 || !self.is_object())) {
+      return refuse("a construction by what is no constructor");
+    }
     if ((id & host_function_bit) != 0 && !on_top) return refuse("a host call that is not on top");
   }
+  const bool appends = id == (native_intrinsic_bit | intrinsic_append);
   for (std::uint32_t i = 0; i < frame.position; ++i) {
-    if (!cells_.is_visible_or_hole(slot(frame.base + i))) {
+    const Value value = slot(frame.base + i);
+    if (!cells_.is_visible(value) && !(appends && value.is_hole())) {
       return refuse("a built-in with an argument that is none");
     }
   }
@@ -224,12 +231,31 @@ bool FrameCheck::check_operands_left(const Frame& frame, std::uint32_t live_dept
   return true;
 }
 
+// What the frame may give when it returns. No built-in gives anything but what programs see.
+Kinds FrameCheck::returned_by(const Frame& frame) const {
+  return has(frame, frame_native) ? Kinds{kind_any} : function(frame)->facts.returned;
+}
+
+// Whether such a value may become the register's, of which `allowed` is known.
+bool FrameCheck::may_return_to(const Frame& frame, std::uint32_t reg, Kinds allowed, Kinds returned,
+                               bool retry) const {
+  if (retry) {
+    return (may_be_any(frame, reg, allowed) && only(returned, kinds_visible)) ||
+           (is_heritage(frame, reg) && only(returned, kinds_visible | kind_pair));
+  }
+  return (allowed & kind_any) != 0 && only(returned, allowed | kinds_visible);
+}
+
 // A frame that waits for the one above it, whose value goes to `above.result_slot`.
 bool FrameCheck::check_waiting(const Frame& frame, const Frame& above, std::uint32_t live_depth) {
   const bool retry = has(above, frame_retry);
+  const Kinds returned = returned_by(above);
   if (has(frame, frame_native)) {
+    const bool pair = frame.function == native_pending_call && has(frame, frame_construct) &&
+                      above.result_slot + 1 == frame.base;
     if (!retry || above.result_slot + 1 < frame.base ||
-        above.result_slot >= frame.base + frame.position) {
+        above.result_slot >= frame.base + frame.position ||
+        !only(returned, pair ? kinds_visible | kind_pair : kinds_visible)) {
       return refuse("a built-in that waits for no argument");
     }
     return true;
@@ -246,8 +272,8 @@ bool FrameCheck::check_waiting(const Frame& frame, const Frame& above, std::uint
   const std::vector<Kinds>& kinds = kinds_at(frame, after);
   const std::uint32_t result = above.result_slot - frame.base;
   const bool stores = !has(above, frame_discard);
-  if (stores &&
-      (result < locals || result >= end || (kinds[result + captures] & result_kinds) == 0)) {
+  if (stores && (result < locals || result >= end ||
+                 !may_return_to(frame, result, kinds[result + captures], returned, retry))) {
     return refuse("a result that goes to a register of another kind");
   }
   const std::uint32_t except = stores ? result : no_register;

@@ -49,7 +49,10 @@ class FrameCheck {
   bool check_waiting(const Frame& frame, const Frame& above, std::uint32_t live_depth);
   bool check_operands_left(const Frame& frame, std::uint32_t live_depth);
   bool may_be_any(const Frame& frame, std::uint32_t reg, Kinds kinds) const;
-  bool may_be_a_pair(const Frame& frame, std::uint32_t reg) const;
+  bool is_heritage(const Frame& frame, std::uint32_t reg) const;
+  Kinds returned_by(const Frame& frame) const;
+  bool may_return_to(const Frame& frame, std::uint32_t reg, Kinds allowed, Kinds returned,
+                     bool retry) const;
 
   const HeapCheck& cells_;
   const Heap& heap_;

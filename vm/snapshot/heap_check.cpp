@@ -86,9 +86,15 @@ bool HeapCheck::claim_templates(Ref ref, std::uint32_t count) {
   const auto& array = *heap_.at<const ValueArray>(ref);
   if (array.word != count) return false;
   return std::all_of(array.values(), array.values() + count, [&](Value value) {
-    return value.is_undefined() || value.is_hole() ||
+    return value.is_undefined() ||
            (is_visible(value) && value.is_object() && map_.is(value.ref(), CellKind::array));
   });
+}
+
+// A table that replaced another goes on in its place, and no two collections have the same.
+bool HeapCheck::claim_hash_table(Ref ref) {
+  return in_heap(ref) && claim(ref, CellKind::hash_table, CellMark::taken_table, true) &&
+         heap_.at<const HashTable>(ref)->next == no_ref;
 }
 
 const kitwork::Function* HeapCheck::function(std::uint32_t function) const {
@@ -249,8 +255,7 @@ bool HeapCheck::check_hash_table(Ref ref, HashTable& table) {
   const bool weak = (table.flags & table_weak) != 0;
   if (table.flags > 7 || table.buckets != hash_table_buckets(table.word) ||
       table.word < hash_table_capacity_min || table.count > table.word ||
-      !(table.next == no_ref ||
-        (in_heap(table.next) && map_.is(table.next, CellKind::hash_table)))) {
+      !(table.next == no_ref || (in_heap(table.next) && map_.is_hash_table(table.next)))) {
     return refuse("a hash table of a form that it cannot have");
   }
   std::uint32_t live = 0;
@@ -283,18 +288,19 @@ bool HeapCheck::check_hash_table(Ref ref, HashTable& table) {
 }
 
 bool HeapCheck::check_for_in(const ForInIterator& iterator) {
+  if (iterator.word > iterator.count || !is_visible(iterator.object)) {
+    return refuse("a for-in iterator of a form that it cannot have");
+  }
+  if (iterator.keys == no_ref)
+    return iterator.count == 0 || refuse("a for-in iterator without keys");
   if (!claim(iterator.keys, CellKind::values, CellMark::keys, false)) {
     return refuse("a for-in iterator without keys");
   }
   const auto& keys = *heap_.at<const ValueArray>(iterator.keys);
-  const bool strings = std::all_of(keys.values(), keys.values() + keys.word, [&](Value key) {
-    return (key.is_string() && is_visible(key)) || key.is_undefined() || key.is_hole();
-  });
-  if (!strings || iterator.count > keys.word || iterator.word > iterator.count ||
-      !is_visible(iterator.object)) {
-    return refuse("a for-in iterator of a form that it cannot have");
-  }
-  return true;
+  const bool strings = std::all_of(keys.values(), keys.values() + keys.word,
+                                   [&](Value key) { return key.is_string() && is_visible(key); });
+  return (strings && iterator.count <= keys.word) ||
+         refuse("a for-in iterator whose keys are none");
 }
 
 // --- the whole

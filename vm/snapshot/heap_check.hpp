@@ -32,6 +32,9 @@ class HeapCheck {
   // A ValueArray of the machine's own.
   [[nodiscard]] bool claim_templates(Ref ref, std::uint32_t count);
 
+  // A hash table that nothing else has.
+  [[nodiscard]] bool claim_hash_table(Ref ref);
+
   // Why the last check said no.
   const char* reason() const { return reason_; }
 
@@ -45,7 +48,11 @@ class HeapCheck {
   }
   // The same in the heap, where it may be written to.
   bool is_own_internal(Value value, CellKind kind) const {
-    return is_internal(value, kind) && in_heap(value.ref());
+    return is_own_internal(value, mark_of(kind));
+  }
+  bool is_own_internal(Value value, CellMark mark) const {
+    return value.is_internal() && (value.bits() >> 32) == (Value::tag_internal << 16) &&
+           map_.at(value.ref()) == mark && in_heap(value.ref());
   }
   bool is_private_name(Value value) const {
     return is_internal(value, CellKind::symbol) && (heap_.cell(value)->flags & symbol_private) != 0;

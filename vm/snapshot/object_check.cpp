@@ -249,7 +249,7 @@ bool HeapCheck::check_internal_object(const InternalObject& object) {
   for (std::uint32_t i = 0; i < internal_slots_max; ++i) {
     const Value value = object.internal[i];
     const bool natural = value.is_integer() && value.as_integer() >= 0;
-    bool fits = is_visible_or_hole(value);
+    bool fits = is_visible(value);
     switch (letters[object.type][i]) {
       case 'o':
         fits = fits && (value.is_object() || value.is_undefined());
@@ -267,7 +267,8 @@ bool HeapCheck::check_internal_object(const InternalObject& object) {
         fits = natural && value.as_integer() <= static_cast<int>(IterationKind::entries);
         break;
       case 't':
-        fits = value.is_undefined() || is_own_internal(value, CellKind::hash_table);
+        fits = value.is_undefined() || is_own_internal(value, CellKind::hash_table) ||
+               is_own_internal(value, CellMark::taken_table);
         break;
       case '-':
         fits = value.is_undefined() || value == Value::integer(0);
@@ -290,9 +291,14 @@ bool HeapCheck::check_internal_object(const InternalObject& object) {
 bool HeapCheck::check_fields(Ref ref, Object& object) {
   switch (object.kind) {
     case CellKind::function:
+      if (in_heap(ref) && (static_cast<Function&>(object).function & prelude_function_bit) != 0) {
+        return refuse("a function of the prelude that is not the image's");
+      }
       return check_function(static_cast<Function&>(object));
     case CellKind::native_function:
-      return !in_heap(ref) || refuse("a built-in that is not the image's");
+      if (in_heap(ref)) return refuse("a built-in that is not the image's");
+      return is_visible(static_cast<NativeFunction&>(object).slot) ||
+             refuse("a built-in with a value that is none");
     case CellKind::bound_function: {
       const auto& bound = static_cast<BoundFunction&>(object);
       bound_functions_.push_back(ref);
@@ -323,8 +329,7 @@ bool HeapCheck::check_fields(Ref ref, Object& object) {
     case CellKind::weak_set: {
       const Ref table = static_cast<Collection&>(object).table;
       const bool weak = object.kind == CellKind::weak_map || object.kind == CellKind::weak_set;
-      return in_heap(table) && map_.is(table, CellKind::hash_table) &&
-             ((heap_.cell(table)->flags & table_weak) != 0) == weak;
+      return claim_hash_table(table) && ((heap_.cell(table)->flags & table_weak) != 0) == weak;
     }
     case CellKind::internal_object:
       return check_internal_object(static_cast<InternalObject&>(object));

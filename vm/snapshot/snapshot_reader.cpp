@@ -54,7 +54,9 @@ class SnapshotReader {
   Result<void> read_image();
   Result<void> read_cells();
   Result<void> read_frames(const HeapCheck& cells);
-  bool is_registry(Ref ref, const CellMap& map) const;
+  bool is_registry(Ref ref, HeapCheck& check) const;
+  std::vector<Ref> find_captures() const;
+  bool has_same_code(const Cell& cell, const Cell& shared) const;
 
   Window& window_;
   const Image& image_;
@@ -113,6 +115,33 @@ Result<void> SnapshotReader::read_counters() {
   return {};
 }
 
+// What the prelude's functions took along, which nothing changes: in order.
+std::vector<Ref> SnapshotReader::find_captures() const {
+  std::vector<Ref> captures;
+  for (Ref ref = image_begin; ref < image_.intrinsics().top;) {
+    const auto& cell = *reinterpret_cast<const Cell*>(image_.pristine() + ref);
+    if (cell.kind == CellKind::function) {
+      captures.push_back(static_cast<const vm::Function&>(cell).captures);
+    }
+    ref += static_cast<Ref>(cell_bytes(cell));
+  }
+  std::sort(captures.begin(), captures.end());
+  return captures;
+}
+
+// Programs change the properties of built-ins, never what they do.
+bool SnapshotReader::has_same_code(const Cell& cell, const Cell& shared) const {
+  if (cell.kind == CellKind::function) {
+    const auto& a = static_cast<const vm::Function&>(cell);
+    const auto& b = static_cast<const vm::Function&>(shared);
+    return a.function == b.function && a.captures == b.captures;
+  }
+  if (cell.kind != CellKind::native_function) return true;
+  const auto& a = static_cast<const NativeFunction&>(cell);
+  const auto& b = static_cast<const NativeFunction&>(shared);
+  return a.native == b.native && a.data == b.data;
+}
+
 // Puts the changed cells in the place of the shared ones, which have the same kinds and sizes.
 Result<void> SnapshotReader::read_image() {
   const std::uint32_t count = count_of(snapshot_.image_places());
@@ -125,6 +154,7 @@ Result<void> SnapshotReader::read_image() {
   vm_->own_image();
   CellMap map(image_.pristine());
   if (!map.add(image_begin, image_.intrinsics().top)) return malformed("an image of no cells");
+  const std::vector<Ref> captures = count == 0 ? std::vector<Ref>() : find_captures();
   std::uint64_t at = 0;
   Ref last = 0;
   for (std::uint32_t i = 0; i < count; ++i) {
@@ -133,6 +163,9 @@ Result<void> SnapshotReader::read_image() {
       return malformed("a changed built-in in no place of the image");
     }
     last = place;
+    if (std::binary_search(captures.begin(), captures.end(), place)) {
+      return malformed("a changed built-in that never changes");
+    }
     const auto& shared = *reinterpret_cast<const Cell*>(image_.pristine() + place);
     const std::uint64_t words = cell_bytes(shared) / 8;
     if (at + words > count_of(snapshot_.image_cells())) return malformed("a built-in without end");
@@ -142,7 +175,8 @@ Result<void> SnapshotReader::read_image() {
     const auto& cell = *reinterpret_cast<const Cell*>(out);
     const bool same_flags =
         !is_object_kind(cell.kind) || ((cell.flags ^ shared.flags) & object_is_prototype) == 0;
-    if (cell.kind != shared.kind || cell_bytes(cell) != words * 8 || !same_flags) {
+    if (cell.kind != shared.kind || cell_bytes(cell) != words * 8 || !same_flags ||
+        !has_same_code(cell, shared)) {
       return malformed("a changed built-in of another kind");
     }
     at += words;
@@ -153,8 +187,8 @@ Result<void> SnapshotReader::read_image() {
 }
 
 // The table of Symbol.for: strings to symbols.
-bool SnapshotReader::is_registry(Ref ref, const CellMap& map) const {
-  if (!in_heap(ref) || !map.is(ref, CellKind::hash_table)) return false;
+bool SnapshotReader::is_registry(Ref ref, HeapCheck& check) const {
+  if (!check.claim_hash_table(ref)) return false;
   const auto& table = *vm_->heap.at<const HashTable>(ref);
   return table.next == no_ref &&
          std::all_of(table.entries(), table.entries() + table.count, [](const HashEntry& entry) {
@@ -187,7 +221,7 @@ Result<void> SnapshotReader::read_cells() {
       !check.claim_templates(vm_->templates_, program_->template_count())) {
     return malformed("template objects that are none");
   }
-  if ((vm_->symbol_registry != no_ref && !is_registry(vm_->symbol_registry, map)) ||
+  if ((vm_->symbol_registry != no_ref && !is_registry(vm_->symbol_registry, check)) ||
       !check.is_visible(vm_->exception_)) {
     return malformed("a root that is none");
   }

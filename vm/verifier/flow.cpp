@@ -5,10 +5,11 @@
 
 namespace kitwork::vm {
 
-Flow::Flow(const Program& program, const Function& function, FunctionFacts& facts)
+Flow::Flow(const Program& program, const Function& function, FunctionFacts& facts, bool prelude)
     : program_(program),
       function_(function),
       facts_(facts),
+      prelude_(prelude),
       base_(function.local_count + function.captures.size()),
       joined_(function.code.size()),
       kept_(function.code.size()),

@@ -18,7 +18,7 @@ namespace kitwork::vm {
 class Flow {
  public:
   // All tables and operands are checked already.
-  Flow(const Program& program, const Function& function, FunctionFacts& facts);
+  Flow(const Program& program, const Function& function, FunctionFacts& facts, bool prelude);
 
   Refusal run();
   // Before run(): notes what values may be before these instructions.
@@ -34,6 +34,9 @@ class Flow {
   void take_block(std::uint32_t position);
   void step(const Instruction& instruction);
   void step_table(const Instruction& instruction);
+  bool step_prelude(const Instruction& instruction);
+  bool step_intrinsic(const Instruction& instruction);
+  std::uint32_t tested_local() const;
   bool step_stack(const Instruction& instruction);
   bool step_local(const Instruction& instruction);
   bool step_box(const Instruction& instruction);
@@ -63,6 +66,7 @@ class Flow {
   const Program& program_;
   const Function& function_;
   FunctionFacts& facts_;
+  bool prelude_;
   std::size_t base_;  // slot of the operand stack: locals + captures
   State state_;
   std::vector<std::size_t> changed_;  // slots that the running instruction wrote

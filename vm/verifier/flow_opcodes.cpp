@@ -9,6 +9,12 @@ constexpr Kinds kinds_maybe_hole = kinds_visible | kind_hole;
 // What get_local may read: anything but boxes.
 constexpr Kinds kinds_unboxed = static_cast<Kinds>(~kinds_boxes);
 
+enum : std::uint32_t {
+#define KITWORK_INTRINSIC(name, number, kinds, sentence) intrinsic_##name = number,
+#include "schemas/intrinsics.def"
+#undef KITWORK_INTRINSIC
+};
+
 // What a capture's kind admits.
 Kinds capture_allows(CaptureKind kind) {
   switch (kind) {
@@ -28,6 +34,12 @@ Kinds capture_allows(CaptureKind kind) {
 
 void Flow::step(const Instruction& instruction) {
   if (opcode_info(instruction.opcode).flags & opcode_jump) return step_jump(instruction);
+  if (instruction.opcode == Opcode::return_value) {
+    const Kinds returned = pop(prelude_ ? kinds_visible | kind_hole | kind_pair : kinds_visible);
+    facts_.returned = static_cast<Kinds>(facts_.returned | returned);
+    return;
+  }
+  if (prelude_ && step_prelude(instruction)) return;
   if (step_stack(instruction) || step_local(instruction) || step_box(instruction) ||
       step_capture(instruction) || step_literal(instruction) || step_definition(instruction) ||
       step_internal(instruction)) {
@@ -62,7 +74,73 @@ void Flow::step_jump(const Instruction& instruction) {
     default:
       pop(kinds_visible);
   }
-  if (!refusal_) join(target, state_.data(), state_.size());
+  if (refusal_) return;
+  // Behind is_hole(local) the local is the hole on one way only.
+  const std::uint32_t tested = prelude_ ? tested_local() : no_local;
+  if (tested == no_local) return join(target, state_.data(), state_.size());
+  const Kinds before = state_[tested];
+  if (instruction.opcode == Opcode::jump_if_false) write(tested, without_hole(before));
+  join(target, state_.data(), state_.size());
+  write(tested, instruction.opcode == Opcode::jump_if_false ? before : without_hole(before));
+}
+
+// The local that the two instructions before this conditional jump asked whether it is the hole.
+std::uint32_t Flow::tested_local() const {
+  const Opcode jump = function_.code[position_].opcode;
+  if ((jump != Opcode::jump_if_false && jump != Opcode::jump_if_true) || position_ < 2 ||
+      facts_.leaders[position_] != 0 || facts_.leaders[position_ - 1] != 0) {
+    return no_local;
+  }
+  const Instruction& asks = function_.code[position_ - 1];
+  const Instruction& reads = function_.code[position_ - 2];
+  const bool tests = asks.opcode == Opcode::intrinsic && asks.a == intrinsic_is_hole &&
+                     reads.opcode == Opcode::get_local;
+  return tests ? reads.a : no_local;
+}
+
+// Where the hole may come from and go to in the prelude.
+bool Flow::step_prelude(const Instruction& instruction) {
+  switch (instruction.opcode) {
+    case Opcode::intrinsic:
+      return step_intrinsic(instruction);
+    case Opcode::get_capture:
+      if (!step_capture(instruction)) return false;
+      if (facts_.hole_captures[instruction.a]) peek(0) = kind_any | kind_library;
+      return true;
+    case Opcode::call: {
+      if (instruction.a + 2 > depth()) return false;
+      const bool library = (peek(instruction.a + 1) & kind_library) != 0;
+      step_table(instruction);
+      if (!refusal_ && library) peek(0) = kind_any | kind_hole;
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+bool Flow::step_intrinsic(const Instruction& instruction) {
+  switch (instruction.a) {
+    case intrinsic_hole:
+      push(kind_hole);
+      return true;
+    case intrinsic_is_hole:
+      pop(kinds_maybe_hole);
+      push(kind_any);
+      return true;
+    case intrinsic_append:
+      pop(kinds_maybe_hole);
+      pop(kinds_visible);
+      push(kind_any);
+      return true;
+    case intrinsic_pair:
+      pop(kinds_visible);
+      pop(kinds_visible);
+      push(kind_pair);
+      return true;
+    default:
+      return false;
+  }
 }
 
 bool Flow::step_stack(const Instruction& instruction) {
@@ -294,7 +372,7 @@ bool Flow::step_definition(const Instruction& instruction) {
       if (!spend(instruction.a)) return true;
       for (std::uint32_t i = 0; i < instruction.a; ++i) pop(kinds_keys);
       pop(kinds_visible);
-      push(kind_object);
+      push(kind_any);
       return true;
     case Opcode::create_class:
       pop(kind_closure);
@@ -340,7 +418,7 @@ bool Flow::step_internal(const Instruction& instruction) {
       Kinds next = pop(kinds_visible);
       push(shared(pop(kinds_visible)));
       push(shared(next));
-      push(instruction.opcode == Opcode::iterator_step ? kind_any | kind_hole : kind_array);
+      push(instruction.opcode == Opcode::iterator_step ? kind_any | kind_hole : kind_any);
       return true;
     }
     case Opcode::for_in_start:

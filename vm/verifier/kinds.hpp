@@ -14,14 +14,16 @@ inline constexpr Kinds kind_array = 1 << 2;    // an array literal that nobody e
 inline constexpr Kinds kind_closure = 1 << 3;  // what make_closure made
 inline constexpr Kinds kind_object = 1 << 4;   // surely an object
 inline constexpr Kinds kind_any = 1 << 5;      // any of all values
-inline constexpr Kinds kinds_visible = (1 << 6) - 1;
+inline constexpr Kinds kind_library = 1 << 6;  // the prelude's function that may give the hole
+inline constexpr Kinds kinds_visible = (1 << 7) - 1;
 
 // Kinds that no program may see.
-inline constexpr Kinds kind_hole = 1 << 6;
-inline constexpr Kinds kind_private_name = 1 << 7;
-inline constexpr Kinds kind_for_in = 1 << 8;      // the iterator of a for-in loop
-inline constexpr Kinds kind_box = 1 << 9;         // a box that is initialised
-inline constexpr Kinds kind_unset_box = 1 << 10;  // a box that may hold the hole
+inline constexpr Kinds kind_hole = 1 << 7;
+inline constexpr Kinds kind_private_name = 1 << 8;
+inline constexpr Kinds kind_for_in = 1 << 9;      // the iterator of a for-in loop
+inline constexpr Kinds kind_box = 1 << 10;        // a box that is initialised
+inline constexpr Kinds kind_unset_box = 1 << 11;  // a box that may hold the hole
+inline constexpr Kinds kind_pair = 1 << 12;       // what the prelude answers to the machine alone
 
 inline constexpr Kinds kinds_boxes = kind_box | kind_unset_box;
 inline constexpr Kinds kinds_keys = kind_string | kind_key;

@@ -1,6 +1,7 @@
 #include "vm/verifier/structure.hpp"
 
 #include <cmath>
+#include <string_view>
 
 namespace kitwork::vm {
 namespace {
@@ -11,8 +12,11 @@ struct IntrinsicInfo {
 };
 
 constexpr std::int32_t any_arguments = -1;
+constexpr std::int32_t arguments_of(std::string_view kinds) {
+  return kinds.ends_with('*') ? any_arguments : static_cast<std::int32_t>(kinds.size());
+}
 constexpr IntrinsicInfo intrinsics[] = {
-#define KITWORK_INTRINSIC(name, number, arguments, sentence) {number, arguments},
+#define KITWORK_INTRINSIC(name, number, kinds, sentence) {number, arguments_of(kinds)},
 #include "schemas/intrinsics.def"
 #undef KITWORK_INTRINSIC
     {0xFFFFFFFF, any_arguments}};

@@ -18,6 +18,10 @@
 //     key of define_element, define_method, set_function_name and copy_properties_except is a
 //     string, a symbol or an integer that is not negative. All that concat joins is strings.
 // All other operands are values of any type, which the machine must check.
+//
+// In the prelude, which nobody else writes, the hole is a value too: it may be what an intrinsic or
+// a function of the prelude gives, what is_hole and append take, and what a function returns. It
+// comes to no other operand, so that no program ever gets it, whatever a snapshot holds.
 #pragma once
 
 #include <cstdint>
@@ -38,6 +42,9 @@ struct FunctionFacts {
   std::vector<std::uint8_t> leaders;            // 1 where a block begins
   std::vector<std::uint32_t> gas_to_block_end;  // its gas and that of the rest of its block
   std::vector<std::uint32_t> handlers;          // index of the handler that covers it, or none
+  Kinds returned = 0;                           // what it may return
+  // Of a function of the prelude: 1 for each capture that is a function which may return the hole.
+  std::vector<std::uint8_t> hole_captures;
 };
 
 struct VerifyOptions {
@@ -60,6 +67,6 @@ Result<std::vector<FunctionFacts>> verify_program(const Program& program,
 // keys say which instructions.
 using KindsAt = std::map<std::uint32_t, std::vector<Kinds>>;
 void find_kinds(const Program& program, const kitwork::Function& function,
-                const FunctionFacts& facts, KindsAt& kinds);
+                const FunctionFacts& facts, const VerifyOptions& options, KindsAt& kinds);
 
 }  // namespace kitwork::vm

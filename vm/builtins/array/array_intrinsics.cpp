@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "vm/builtins/array/plain_array.hpp"
+#include "vm/builtins/intrinsic_check.hpp"
 #include "vm/builtins/native_support.hpp"
 #include "vm/builtins/natives.hpp"
 #include "vm/interpreter/iteration.hpp"
@@ -61,6 +62,12 @@ NativeStatus intrinsic_array_move(NativeCall& call) {
            static_cast<std::uint32_t>(call.argument(i + 1).as_number());
   };
   const auto count = static_cast<std::uint32_t>(call.argument(4).as_number());
+  const auto holds = [&](std::uint32_t i) {
+    return call.argument(i + 1).as_number() + count <=
+           heap.at<Array>(call.argument(i).ref())->length;
+  };
+  if (!holds(0) || !holds(2)) return corrupt_state(call);
+  if (count == 0) return call.done(Value::undefined());
   if (count > 64 && !call.charge(count / 8)) return NativeStatus::need_gas;
   std::memmove(static_cast<void*>(values(0)), values(2), count * sizeof(Value));
   return call.done(Value::undefined());
@@ -68,8 +75,9 @@ NativeStatus intrinsic_array_move(NativeCall& call) {
 
 NativeStatus intrinsic_array_pop(NativeCall& call) {
   auto* array = call.vm.heap.at<Array>(call.argument(0).ref());
+  if (array->length == 0) return corrupt_state(call);
   Value& last = call.vm.heap.at<ValueArray>(array->elements)->values()[--array->length];
-  const Value value = last;
+  const Value value = last.is_hole() ? Value::undefined() : last;
   last = Value::hole();
   return call.done(value);
 }
@@ -172,10 +180,11 @@ NativeStatus intrinsic_is_reentered(NativeCall& call) {
 // --- internal objects
 
 NativeStatus intrinsic_internal_object(NativeCall& call) {
-  const auto type = static_cast<InternalType>(call.argument(0).as_integer());
-  const auto prototype = type == InternalType::iterator_helper
-                             ? WellKnownObject::iterator_helper_prototype
-                             : WellKnownObject::wrap_for_valid_iterator_prototype;
+  const bool helper =
+      static_cast<InternalType>(call.argument(0).as_integer()) == InternalType::iterator_helper;
+  const auto type = helper ? InternalType::iterator_helper : InternalType::wrapped_iterator;
+  const auto prototype = helper ? WellKnownObject::iterator_helper_prototype
+                                : WellKnownObject::wrap_for_valid_iterator_prototype;
   const Value object = make_internal_object(call.vm, type, prototype, {});
   for (std::uint32_t i = 1; i < call.argument_count() && i <= internal_slots_max; ++i) {
     call.vm.heap.at<InternalObject>(object.ref())->internal[i - 1] = call.argument(i);
@@ -201,18 +210,6 @@ NativeStatus intrinsic_set_slot(NativeCall& call) {
   auto* object = call.vm.heap.at<InternalObject>(call.argument(0).ref());
   object->internal[call.argument(1).as_integer()] = call.argument(2);
   return call.done(Value::undefined());
-}
-
-NativeStatus intrinsic_is_pair(NativeCall& call) {
-  return call.done(Value::boolean(call.argument(0).is_internal()));
-}
-
-NativeStatus intrinsic_pair_first(NativeCall& call) {
-  return call.done(call.vm.heap.at<Accessor>(call.argument(0).ref())->getter);
-}
-
-NativeStatus intrinsic_pair_second(NativeCall& call) {
-  return call.done(call.vm.heap.at<Accessor>(call.argument(0).ref())->setter);
 }
 
 NativeStatus intrinsic_iterator_result(NativeCall& call) {

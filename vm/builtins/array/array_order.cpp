@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "vm/builtins/array/plain_array.hpp"
+#include "vm/builtins/intrinsic_check.hpp"
 #include "vm/builtins/native_support.hpp"
 #include "vm/builtins/natives.hpp"
 #include "vm/builtins/number_format.hpp"
@@ -132,6 +133,10 @@ NativeStatus intrinsic_sort_by_keys(NativeCall& call) {
   if (array->length < 2) return call.done(Value::undefined());
   Value* values = heap.at<ValueArray>(array->elements)->values();
   const auto* keys = heap.at<Array>(call.argument(1).ref());
+  if (keys->length < array->length || content_of(heap.at<ValueArray>(keys->elements)->values(),
+                                                 array->length) != Content::strings) {
+    return corrupt_state(call);
+  }
   KITWORK_NATIVE_TRY(
       sort_strings(call, values, heap.at<ValueArray>(keys->elements)->values(), array->length));
   return call.done(Value::undefined());

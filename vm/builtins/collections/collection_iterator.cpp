@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "vm/builtins/collections/collection.hpp"
+#include "vm/builtins/intrinsic_check.hpp"
 #include "vm/builtins/natives.hpp"
 #include "vm/object/object.hpp"
 
@@ -36,8 +37,6 @@ std::uint32_t advance(const Heap& heap, InternalObject* iterator) {
 }
 
 const HashEntry& entry_of(const Heap& heap, const InternalObject* iterator, std::uint32_t entry) {
-  // A snapshot of a stranger may hold an iterator of the prelude that has not begun.
-  if (entry == no_entry) entry = 0;
   return heap.at<HashTable>(iterator->internal[1].ref())->entries()[entry];
 }
 
@@ -65,6 +64,15 @@ NativeStatus next(NativeCall& call, InternalType type, const char* name) {
 
 InternalObject* position_of(NativeCall& call) {
   return call.vm.heap.at<InternalObject>(call.argument(0).ref());
+}
+
+// The entry at which an iterator stands that was moved on; none: it has not begun, or is at its
+// end, as a stranger's snapshot may have it.
+std::uint32_t standing_entry(const InternalObject* iterator) {
+  if (!iterator->internal[1].is_internal() || iterator->internal[2].as_integer() == 0) {
+    return no_entry;
+  }
+  return static_cast<std::uint32_t>(iterator->internal[2].as_integer() - 1);
 }
 
 Collection* any_collection(NativeCall& call) {
@@ -153,13 +161,16 @@ NativeStatus intrinsic_collection_advance(NativeCall& call) {
 
 NativeStatus intrinsic_collection_key(NativeCall& call) {
   const InternalObject* position = position_of(call);
-  const auto entry = static_cast<std::uint32_t>(position->internal[2].as_integer() - 1);
-  return call.done(entry_of(call.vm.heap, position, entry).key);
+  const std::uint32_t entry = standing_entry(position);
+  if (entry == no_entry) return corrupt_state(call);
+  const Value key = entry_of(call.vm.heap, position, entry).key;
+  return call.done(key.is_hole() ? Value::undefined() : key);
 }
 
 NativeStatus intrinsic_collection_value(NativeCall& call) {
   const InternalObject* position = position_of(call);
-  const auto entry = static_cast<std::uint32_t>(position->internal[2].as_integer() - 1);
+  const std::uint32_t entry = standing_entry(position);
+  if (entry == no_entry) return corrupt_state(call);
   return call.done(entry_of(call.vm.heap, position, entry).value);
 }
 

@@ -184,7 +184,7 @@ function iterator_reduce(f) {
     value = arguments[1];
   } else {
     value = iterator_step(this, next);
-    if (%is_hole(value)) %throw_type_error("Reduce of a done iterator with no initial value");
+    if (%is_hole(value)) return %throw_type_error("Reduce of a done iterator with no initial value");
     k = 1;
   }
   for (;; k++) {

@@ -1,7 +1,7 @@
 // Iterator helpers: map, filter, take, drop, flatMap. Each is an object with internal slots:
 //   0 what it does: 0 map, 1 filter, 2 take, 3 drop, 4 flatMap
 //   1 the iterator below; 2 its next; 3 the callback, or how many are left to take or drop; 4 the counter
-//   5 state: 0 not started, 1 between two values, 2 running, 3 done; or, between two values of flatMap, the pair of
+//   5 state: 0 not started, 1 between two values, 2 running, 3 done; or, between two values of flatMap, an array of
 //     the inner iterator and its next
 
 function iterator_map(f) {
@@ -128,7 +128,7 @@ function filter_step(helper, iterator, next, f) {
 }
 
 function flat_map_step(helper, iterator, next, state) {
-  let inner = %is_pair(state) ? state : undefined;
+  let inner = %is_array(state) ? state : undefined;
   for (;;) {
     if (inner === undefined) {
       const v = iterator_step(iterator, next);
@@ -138,14 +138,14 @@ function flat_map_step(helper, iterator, next, state) {
       try {
         const f = %slot(helper, 3);
         const below = iterator_flattenable(f(v, k), false);
-        inner = %pair(below, below.next);
+        inner = [below, below.next];
       } catch (error) {
         close_and_throw(iterator, error);
       }
     }
     let value;
     try {
-      value = iterator_step(%pair_first(inner), %pair_second(inner));
+      value = iterator_step(inner[0], inner[1]);
     } catch (error) {
       close_and_throw(iterator, error);
     }
@@ -170,9 +170,9 @@ function iterator_helper_return() {
   }
   %set_slot(this, 5, 2);
   try {
-    if (%is_pair(state)) {
+    if (%is_array(state)) {
       try {
-        iterator_close(%pair_first(state));
+        iterator_close(state[0]);
       } catch (error) {
         close_and_throw(iterator, error);
       }

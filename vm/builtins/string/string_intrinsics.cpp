@@ -1,6 +1,7 @@
 // Intrinsics of the prelude's strings.
 #include <string>
 
+#include "vm/builtins/intrinsic_check.hpp"
 #include "vm/builtins/native_support.hpp"
 #include "vm/builtins/natives.hpp"
 #include "vm/builtins/string/string_parts.hpp"
@@ -29,6 +30,7 @@ NativeStatus intrinsic_string_find(NativeCall& call) {
   const Units units = units_of(call.vm.heap, text);
   const Units needle = units_of(call.vm.heap, wanted);
   const auto from = static_cast<std::uint32_t>(call.argument(2).as_number());
+  if (from > units.length) return corrupt_state(call);
   if (!call.charge((units.length - from + needle.length) / 4)) return NativeStatus::need_gas;
   const std::uint32_t at = find_units(units, needle, from);
   return call.done(at == not_found ? Value::integer(-1) : Value::unsigned_integer(at));
@@ -41,7 +43,7 @@ NativeStatus intrinsic_string_is_at(NativeCall& call) {
   const Units units = units_of(call.vm.heap, text);
   const Units needle = units_of(call.vm.heap, wanted);
   const double at = call.argument(2).as_number();
-  if (at < 0 || at + needle.length > units.length) return call.done(Value::boolean(false));
+  if (!(at >= 0 && at + needle.length <= units.length)) return call.done(Value::boolean(false));
   if (!call.charge(needle.length / 8)) return NativeStatus::need_gas;
   const auto begin = static_cast<std::uint32_t>(at);
   return call.done(Value::boolean(units_equal(units.part(begin, begin + needle.length), needle)));
@@ -52,6 +54,7 @@ NativeStatus intrinsic_string_part(NativeCall& call) {
   KITWORK_NATIVE_TRY(want_flat(call, call.argument(0).ref(), text));
   const auto begin = static_cast<std::uint32_t>(call.argument(1).as_number());
   const auto end = static_cast<std::uint32_t>(call.argument(2).as_number());
+  if (end > string_length(call.vm.heap, text)) return corrupt_state(call);
   const std::uint64_t bytes = part_bytes(call.vm, text, end > begin ? end - begin : 0);
   KITWORK_NATIVE_TRY(want_gas_and_memory(call, bytes / 16, bytes));
   return call.done(part_string(call.vm, text, begin, end));
@@ -82,6 +85,7 @@ NativeStatus intrinsic_string_substitute(NativeCall& call) {
   const Units whole = units_of(heap, text);
   const Units found = units_of(heap, wanted);
   const auto at = static_cast<std::uint32_t>(call.argument(3).as_number());
+  if (std::uint64_t{at} + found.length > whole.length) return corrupt_state(call);
   if (!call.charge(by.length * 4ull)) return NativeStatus::need_gas;
   std::vector<Units> pieces;
   std::uint64_t length = 0;
