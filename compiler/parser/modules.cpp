@@ -1,11 +1,12 @@
-// Import and export declarations: read and refused, because modules come later.
+// `export default`, which names a capsule's function. All other imports and exports are read and
+// refused, because modules come later.
 #include "compiler/parser/parser.hpp"
 
 namespace kitwork::compiler {
 
 using namespace ast;
 
-Statement* Parser::parse_module_item() {
+Statement* Parser::parse_module_item(Place place) {
   std::uint32_t start = token_.start;
   // Within any bracket they are not even modules' syntax.
   if (!brackets_.empty()) {
@@ -13,6 +14,10 @@ Statement* Parser::parse_module_item() {
     return make<EmptyStatement>(start);
   }
   bool is_import = at(TokenKind::import_);
+  bool may_answer = place == Place::list && options_.allow_return;
+  if (!is_import && may_answer && lexer_.peek().kind == TokenKind::default_) {
+    return parse_export_default();
+  }
   report(DiagnosticCode::module_refused, token_.start, token_.end,
          {is_import ? "import" : "export"});
   advance();
@@ -22,6 +27,65 @@ Statement* Parser::parse_module_item() {
     parse_export_declaration();
   }
   return make<EmptyStatement>(start);
+}
+
+// The function is kept in a constant that no source can name, or under its own name when it is a
+// declaration, and called with `arg` at the end of the script.
+Statement* Parser::parse_export_default() {
+  std::uint32_t start = token_.start;
+  if (default_export_) {
+    report(DiagnosticCode::second_export_default, start, token_.end);
+  }
+  advance();
+  std::uint32_t end = token_.end;
+  advance();
+  default_export_ = make<Identifier>(start);
+  default_export_->end = end;
+  default_export_->name = script_.names.intern(std::string_view("default"));
+  bool function = at(TokenKind::function);
+  bool named = function && lexer_.peek().kind == TokenKind::identifier;
+  if (named) {
+    Statement* statement = parse_function_declaration(token_.start, false);
+    const Function* declared = as<FunctionDeclaration>(statement)->function;
+    if (declared->name) default_export_->name = declared->name->name;
+    return statement;
+  }
+  Declarator declarator;
+  declarator.range.start = start;
+  declarator.target = default_export_;
+  declarator.initializer = parse_assignment();
+  declarator.range.end = previous_end_;
+  if (!function) consume_semicolon();
+  std::size_t list = declarators_.begin();
+  declarators_.push(declarator);
+  auto* declaration = make<VariableDeclaration>(start);
+  declaration->declaration_kind = DeclarationKind::const_;
+  declaration->declarators = declarators_.finish(list, script_.arena);
+  return declaration;
+}
+
+// At the end of the script: return default(arg)
+Statement* Parser::call_default_export() {
+  if (script_return_.end > 0) {
+    report(DiagnosticCode::return_beside_export, script_return_.start, script_return_.end);
+  }
+  const auto name_at = [this](Name name) {
+    auto* identifier = make<Identifier>(default_export_->start);
+    identifier->name = name;
+    identifier->end = default_export_->end;
+    return identifier;
+  };
+  Node* argument = name_at(script_.names.intern(std::string_view("arg")));
+  auto* call = make<Call>(default_export_->start);
+  call->callee = name_at(default_export_->name);
+  std::size_t list = nodes_.begin();
+  nodes_.push(argument);
+  call->arguments = nodes_.finish(list, script_.arena);
+  call->end = default_export_->end;
+  auto* statement = make<ReturnStatement>(default_export_->start);
+  statement->argument = call;
+  statement->end = default_export_->end;
+  return statement;
 }
 
 // Behind `import`.

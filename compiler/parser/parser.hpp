@@ -243,7 +243,9 @@ class Parser {
   Statement* parse_with();
   bool at_async_function();
   // modules.cpp
-  Statement* parse_module_item();
+  Statement* parse_module_item(Place place);
+  Statement* parse_export_default();
+  Statement* call_default_export();
   void parse_import_declaration();
   void parse_export_declaration();
   void parse_module_clause();
@@ -267,6 +269,8 @@ class Parser {
   Token token_;
   Token panic_token_;
   WellKnown words_;
+  ast::Identifier* default_export_ = nullptr;  // how the function behind `export default` is called
+  ast::Range script_return_{};                 // a return of the script's own, when there is one
   std::uint32_t previous_end_ = 0;
   TokenKind previous_kind_ = TokenKind::end_of_file;
   bool panic_ = false;    // an error was reported; unwinding to the statement list

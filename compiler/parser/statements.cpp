@@ -37,6 +37,7 @@ void Parser::parse_script_body(Function* function) {
     if (panic_) synchronize(0, 0);
     parse_statement_list(nullptr, false);
   }
+  if (default_export_ && !stopped_) nodes_.push(call_default_export());
   function->body = nodes_.finish(list, script_.arena);
 }
 
@@ -120,11 +121,11 @@ Statement* Parser::parse_keyword_statement(Place place) {
       return make<DebuggerStatement>(start);
     }
     case TokenKind::export_:
-      return parse_module_item();
+      return parse_module_item(place);
     case TokenKind::import_: {
       TokenKind next = lexer_.peek().kind;
       bool expression = next == TokenKind::left_paren || next == TokenKind::dot;
-      return expression ? parse_expression_statement(place) : parse_module_item();
+      return expression ? parse_expression_statement(place) : parse_module_item(place);
     }
     default:
       return parse_expression_statement(place);
@@ -210,6 +211,7 @@ Statement* Parser::parse_continue() {
 Statement* Parser::parse_return() {
   std::uint32_t start = token_.start;
   if (!function_->return_allowed) report_token(DiagnosticCode::return_outside);
+  if (function_->kind == FunctionKind::script) script_return_ = {start, token_.end};
   advance();
   Expression* argument = nullptr;
   bool bare = at(TokenKind::semicolon) || at(TokenKind::right_brace) ||

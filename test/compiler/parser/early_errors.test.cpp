@@ -52,6 +52,24 @@ TEST_CASE("each early error is reported with its code at its place") {
   }
 }
 
+TEST_CASE("export default is accepted once, at the top of a script that may answer") {
+  const DiagnosticCode none{};
+  const auto code = [](std::string source, bool may_answer = true) {
+    ParseOptions options;
+    options.allow_return = may_answer;
+    auto script = parse_script("case", std::move(source), options);
+    return script->diagnostics.empty() ? none : script->diagnostics[0].code;
+  };
+  CHECK(code("export default (arg) => 1") == none);
+  CHECK(code("export default function f(arg) { return f } let a = 1") == none);
+  CHECK(code("export default function (arg) { return 1 } let a = 1") == none);
+  CHECK(code("const f = () => 1; export default f; function g() { return 1 }") == none);
+  CHECK(code("export default () => 1; export default () => 2") ==
+        DiagnosticCode::second_export_default);
+  CHECK(code("if (arg) export default 1") == DiagnosticCode::module_refused);
+  CHECK(code("export default () => 1", false) == DiagnosticCode::module_refused);
+}
+
 TEST_CASE("a return outside functions is allowed when the option says so") {
   CHECK(parse_script("case", "return 1")->verdict == Verdict::accepted);
   CHECK(parse_script("case", "{ if (a) return; }")->verdict == Verdict::accepted);
@@ -83,7 +101,7 @@ TEST_CASE("what is refused is JavaScript all the same and has a tree") {
       {DiagnosticCode::module_refused, "import a, {b as c} from 'd'; a()"},
       {DiagnosticCode::module_refused, "import * as a from 'b'"},
       {DiagnosticCode::module_refused, "import 'b'"},
-      {DiagnosticCode::module_refused, "export default function() {}"},
+      {DiagnosticCode::return_beside_export, "if (arg) return 1; export default () => 2"},
       {DiagnosticCode::module_refused, "export const a = 1"},
       {DiagnosticCode::module_refused, "let a; export { a as b, a as 'c' }"},
       {DiagnosticCode::module_refused, "export * as a from 'b'"},
