@@ -76,6 +76,8 @@ class Core {
   const Membership& membership() const { return memberships_.latest(); }
   const Log& log() const { return log_; }
   const Settings& settings() const { return settings_; }
+  // Something happens as soon as a write is durable, and not only when something else comes.
+  bool waits_for_disk() const;
   // The disk lost a part of the log, and the others have not given it back yet.
   bool damaged() const { return hard_.lost != Position{}; }
   // Null unless this member leads and knows `node`.
@@ -165,6 +167,7 @@ class Core {
   void replicate_to(NodeId node, Progress& progress);
   bool send_entries(NodeId node, Progress& progress);
   void advance_commit();
+  Index index_in_quorum(Index own) const;
   void after_commit();
   bool majority_has_room() const;
   Errc proposal_obstacle(std::size_t bytes) const;

@@ -229,17 +229,26 @@ void Core::on_heartbeat_reply(NodeId from, const HeartbeatReply& reply) {
   confirm_rounds();
 }
 
-void Core::advance_commit() {
-  const auto reached = [this](NodeId node) -> std::uint64_t {
-    if (node == settings_.id) {
-      return KITWORK_MUTANT(leader_counts_unsynced) ? log_.last_index() : durable_index_;
-    }
+// What a majority has, if this member has everything up to `own`.
+Index Core::index_in_quorum(Index own) const {
+  const auto reached = [this, own](NodeId node) -> std::uint64_t {
+    if (node == settings_.id) return own;
     const auto found = progress_.find(node);
     return found == progress_.end() ? 0 : found->second.match;
   };
-  Membership counted = membership();
-  if (KITWORK_MUTANT(learner_counted)) counted.voters = members(counted);
-  const Index index = std::min(reached_by_quorum(counted, reached), log_.last_index());
+#ifdef KITWORK_MUTANTS
+  if (KITWORK_MUTANT(learner_counted)) {
+    Membership counted = membership();
+    counted.voters = members(counted);
+    return std::min(reached_by_quorum(counted, reached), log_.last_index());
+  }
+#endif
+  return std::min(reached_by_quorum(membership(), reached), log_.last_index());
+}
+
+void Core::advance_commit() {
+  const Index index =
+      index_in_quorum(KITWORK_MUTANT(leader_counts_unsynced) ? log_.last_index() : durable_index_);
   if (index <= hard_.commit) return;
   // Entries of earlier terms may still be replaced, however many have them; an entry of this term
   // in a majority commits all before it.

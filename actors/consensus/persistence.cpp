@@ -103,6 +103,11 @@ void Core::complete(InflightWrite write, Errc error) {
   if (role_ == Role::leader) advance_commit();
 }
 
+bool Core::waits_for_disk() const {
+  if (role_ == Role::leader && index_in_quorum(log_.last_index()) > hard_.commit) return true;
+  return !held_.empty() || receiving_ || emitted_ < hard_.commit;
+}
+
 bool Core::disk_stalled() const {
   return !inflight_writes_.empty() &&
          now_ms() - inflight_writes_.front().started_ms > settings_.disk_stall_ms;

@@ -12,9 +12,8 @@
 #include <caf/actor_system.hpp>
 #include <caf/io/middleman.hpp>
 #include <caf/io/middleman_actor.hpp>
+#include <caf/io/typed_broker.hpp>
 #include <caf/send.hpp>
-#include <caf/stateful_actor.hpp>
-#include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
 #include "actors/storage/storage_worker.hpp"
 
@@ -58,6 +57,12 @@ class Inbox final : public storage::StorageEvents {
     woken_ = false;
     return std::exchange(events_, {});
   }
+  // Whether completed writes wake the actor, or wait until it comes by. True if some wait already.
+  bool want_completions(bool want) {
+    const std::lock_guard lock(mutex_);
+    completions_wake_ = want;
+    return want && !events_.empty();
+  }
 
   void stored(std::vector<StorageCompletion> completions) override { add(std::move(completions)); }
   void snapshot_saved(const SnapshotMeta& meta, Errc error) override { add(Saved{meta, error}); }
@@ -74,8 +79,10 @@ class Inbox final : public storage::StorageEvents {
     bool wake = false;
     {
       const std::lock_guard lock(mutex_);
+      const bool urgent =
+          completions_wake_ || !std::holds_alternative<std::vector<StorageCompletion>>(event);
       events_.push_back(std::move(event));
-      wake = !std::exchange(woken_, true);
+      wake = urgent && !std::exchange(woken_, true);
     }
     if (wake) caf::anon_send<caf::message_priority::high>(actor_, WakeAtom::value);
   }
@@ -83,6 +90,7 @@ class Inbox final : public storage::StorageEvents {
   std::mutex mutex_;
   std::vector<Event> events_;
   bool woken_ = false;
+  bool completions_wake_ = true;
   ReplicaActor actor_;
 };
 
@@ -95,7 +103,7 @@ struct Peer {
 
 class Shell {
  public:
-  using Self = ReplicaActor::pointer;
+  using Self = ReplicaActor::broker_pointer;
 
   void start(Self self, ReplicaOptions options, std::unique_ptr<ServedMachine> machine,
              std::unique_ptr<Replica> replica, storage::DiskStorage& storage) {
@@ -133,14 +141,10 @@ class Shell {
     return promise;
   }
 
-  void on_wake() {
-    for (Inbox::Event& event : inbox_.take()) {
-      std::visit([this](auto& each) { on_event(each); }, event);
-    }
-    flush();
-  }
+  void on_wake() { flush(); }
 
   void on_tick() {
+    take_events();
     replica_->tick(now_of_the_clocks());
     connect_peers();
     flush();
@@ -176,6 +180,12 @@ class Shell {
     replica_->disk_nearly_full(now_of_the_clocks(), room.nearly_full);
   }
 
+  void take_events() {
+    for (Inbox::Event& event : inbox_.take()) {
+      std::visit([this](auto& each) { on_event(each); }, event);
+    }
+  }
+
   // After all that is in the mailbox by now: what came together is proposed, sent and written
   // together.
   void flush_soon() {
@@ -184,6 +194,14 @@ class Shell {
   }
 
   void flush() {
+    do {
+      take_events();
+      hand_out();
+      // A leader's own write is rarely what it waits for: its answer need not wake anybody then.
+    } while (inbox_.want_completions(replica_->core().waits_for_disk()));
+  }
+
+  void hand_out() {
     ReplicaOutput output = replica_->take_output(now_of_the_clocks());
     worker_->write(std::move(output.writes));
     for (const Message& message : output.messages) send(message);
@@ -267,7 +285,7 @@ struct Parts {
   storage::DiskStorage* storage = nullptr;
 };
 
-ReplicaActor::behavior_type replica_behavior(ReplicaActor::stateful_pointer<Shell> self,
+ReplicaActor::behavior_type replica_behavior(ReplicaActor::stateful_broker_pointer<Shell> self,
                                              const std::shared_ptr<Parts>& parts) {
   // What strangers send must not end this actor.
   self->set_error_handler([](caf::scheduled_actor*, caf::error&) {});
@@ -299,7 +317,7 @@ Result<ReplicaActor> spawn_replica(caf::actor_system& system, ReplicaOptions opt
   parts->machine = std::move(machine);
   parts->replica = std::move(replica.value());
   parts->storage = &storage;
-  return system.spawn(replica_behavior, parts);
+  return system.middleman().spawn_broker(replica_behavior, parts);
 }
 
 }  // namespace kitwork::consensus

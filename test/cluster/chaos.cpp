@@ -25,7 +25,7 @@ struct Options {
   std::string program;
   std::uint64_t cycles = 20;
   std::uint64_t seed = 0;
-  std::uint64_t cycle_ms = 800;
+  std::uint64_t cycle_ms = 700;
   std::uint64_t fault_ms = 300;
   std::size_t sessions = 16;
   std::uint16_t port = 17'400;
@@ -125,7 +125,11 @@ class Chaos {
       cluster_.go_on(member);
     }
     sleep_until_us(begin + options_.cycle_ms * 1000);
-    take();
+    // A pause ends with an acknowledgement, not with the cycle.
+    const std::uint64_t end = monotonic_us();
+    wait_for([this, end](const LoadReport&) {
+      return !acknowledged_at_us_.empty() && acknowledged_at_us_.back() > end;
+    });
     const double gap_ms = largest_gap_ms(begin);
     if (options_.verbose) {
       std::fprintf(stderr, "%s %zu%s: %.0f ms\n", kill ? "kill -9" : "SIGSTOP", member + 1,
@@ -163,7 +167,7 @@ class Chaos {
     while (monotonic_us() < deadline) {
       take();
       if (condition(report_)) return true;
-      ::usleep(20'000);
+      ::usleep(2'000);
     }
     return false;
   }

@@ -7,11 +7,10 @@
 #include <utility>
 
 #include <caf/actor_system.hpp>
-#include <caf/event_based_actor.hpp>
+#include <caf/io/broker.hpp>
 #include <caf/io/middleman.hpp>
 #include <caf/io/middleman_actor.hpp>
 #include <caf/send.hpp>
-#include <caf/stateful_actor.hpp>
 #include "test/support/key_value.hpp"
 
 namespace kitwork::test {
@@ -25,8 +24,7 @@ using consensus::SessionClient;
 using Milliseconds = std::chrono::milliseconds;
 
 constexpr auto tick = Milliseconds(10);
-// A question that nobody answered is forgotten by CAF after so long; the client has long moved on.
-constexpr auto request_timeout = Milliseconds(2000);
+constexpr auto connect_timeout = Milliseconds(2000);
 
 struct Session {
   explicit Session(SessionClient made) : client(std::move(made)) {}
@@ -49,7 +47,7 @@ struct Link {
 
 class Load {
  public:
-  void start(caf::event_based_actor* self, const LoadOptions& options,
+  void start(caf::io::broker* self, const LoadOptions& options,
              std::shared_ptr<LoadControl> control) {
     self_ = self;
     options_ = options;
@@ -101,7 +99,7 @@ class Load {
       if (found.handle) self_->monitor(found.handle);
     };
     self_
-        ->request(self_->home_system().middleman().actor_handle(), request_timeout,
+        ->request(self_->home_system().middleman().actor_handle(), connect_timeout,
                   caf::connect_atom::value, link.address.host, link.address.port)
         .then(
             [done](const caf::node_id&, caf::strong_actor_ptr& actor,
@@ -127,7 +125,8 @@ class Load {
     if (!link.handle) return false;
     asked_[asking.to][index] = asking.attempt;
     const std::uint64_t attempt = asking.attempt;
-    self_->request(link.handle, request_timeout, consensus::AskAtom::value, std::move(asking.bytes))
+    // The session's client has its own patience. CAF's would wake another thread twice a question.
+    self_->request(link.handle, caf::infinite, consensus::AskAtom::value, std::move(asking.bytes))
         .then(
             [this, index, attempt](const std::string& bytes) {
               const auto response = consensus::decode_response(bytes);
@@ -227,7 +226,7 @@ class Load {
     ++session.verified_keys;
   }
 
-  caf::event_based_actor* self_ = nullptr;
+  caf::io::broker* self_ = nullptr;
   LoadOptions options_;
   std::shared_ptr<LoadControl> control_;
   std::vector<Session> sessions_;
@@ -238,7 +237,7 @@ class Load {
   std::size_t done_ = 0;
 };
 
-caf::behavior load_behavior(caf::stateful_actor<Load>* self, const LoadOptions& options,
+caf::behavior load_behavior(caf::io::stateful_broker<Load>* self, const LoadOptions& options,
                             const std::shared_ptr<LoadControl>& control) {
   self->set_error_handler([](caf::scheduled_actor*, caf::error&) {});
   self->set_down_handler(
@@ -275,7 +274,8 @@ std::uint64_t monotonic_us() {
 
 caf::actor spawn_load(caf::actor_system& system, const LoadOptions& options,
                       std::shared_ptr<LoadControl> control) {
-  return system.spawn(load_behavior, options, std::move(control));
+  // On the thread that the answers come to.
+  return system.middleman().spawn_broker(load_behavior, options, std::move(control));
 }
 
 }  // namespace kitwork::test
