@@ -178,12 +178,14 @@ class Engine {
   bool set_cached(Value object, Value name, Value value, PropertyCache& cache);
   void define_cached(Value object, Value name, Value value, PropertyCache& cache);
   bool new_this(const vm::Function& closure, PropertyCache& cache, Value& value);
+  // Whether the frame fits for sure; the reference knows it to the slot.
   bool room_for(const CallFacts& facts, std::uint32_t slot, std::uint32_t argument_count) const {
-    const std::uint32_t registers =
-        argument_count > facts.local_count ? argument_count : facts.local_count;
     return vm_.frame_count_ < frames_max &&
-           slot + registers + facts.operand_slots <= stack_slots_max;
+           slot + argument_count + facts.local_count + facts.operand_slots <= stack_slots_max;
   }
+  bool get_super(const vm::Function& closure, Value name, PropertyCache& cache, Value& value);
+  bool find_private(Value object, Value name, bool writing, PropertyCache& cache,
+                    std::uint32_t& offset);
   bool fill_global(Value name, PropertyCache& cache);
   bool get_element(Value object, Value key, Value& value);
   bool set_element(Value object, Value key, Value value);
@@ -199,10 +201,20 @@ class Engine {
     const Value* constants;
     PropertyCache* caches;
   };
+  // What belongs to a program: the capsule's, or the prelude's.
+  struct FastProgram {
+    const LoadedFunction* functions;
+    const Value* constants;
+    PropertyCache* caches;
+  };
+  const FastProgram& fast_program(std::uint32_t function) const {
+    return programs_[function / prelude_function_bit];
+  }
 
   Vm& vm_;
   Stop stop_;
   FastPlace at_{};
+  FastProgram programs_[2]{};
   std::int64_t held_gas_ = 0;
   // Of the instruction at hand.
   const LoadedFunction* function_ = nullptr;

@@ -138,33 +138,39 @@ bool Engine::run_fast(bool& stopped) {
 
   // The frame is pushed: its locals beyond the arguments are undefined, and its first block is
   // paid.
-#define ENTER(program, function)                                                                   \
+#define ENTER(program, callee_function)                                                            \
   do {                                                                                             \
-    const CallFacts& facts = (function).call;                                                      \
+    const CallFacts& facts = (callee_function).call;                                               \
     for (std::uint32_t i = std::min(argument_count, facts.parameter_count); i < facts.local_count; \
          ++i) {                                                                                    \
       callee_registers[i] = Value::undefined();                                                    \
     }                                                                                              \
     registers = callee_registers;                                                                  \
-    at_.function = &(function);                                                                    \
     pc = facts.words;                                                                              \
-    at_.constants = (program).constants();                                                         \
-    at_.caches = prelude ? vm.prelude_caches_.data() : vm.caches_.data();                          \
+    at_.function = &(callee_function);                                                             \
+    at_.constants = (program).constants;                                                           \
+    at_.caches = (program).caches;                                                                 \
     gas -= facts.entry_price;                                                                      \
     if (gas < 0) [[unlikely]]                                                                      \
       goto block;                                                                                  \
     DISPATCH();                                                                                    \
   } while (false)
 
+  {
+    const LoadedProgram& prelude = vm.image_->prelude();
+    programs_[0] = {vm.program_->functions(), vm.program_->constants(), vm.caches_.data()};
+    programs_[1] = {prelude.functions(), prelude.constants(), vm.prelude_caches_.data()};
+  }
+
 enter_top:
   at_.frame = &top();
   {
-    at_.function = &vm.function_of(*at_.frame);
-    const bool prelude = (at_.frame->function & prelude_function_bit) != 0;
+    const FastProgram& program = fast_program(at_.frame->function);
+    at_.function = &program.functions[at_.frame->function & ~prelude_function_bit];
+    at_.constants = program.constants;
+    at_.caches = program.caches;
     pc = at_.function->call.words + at_.function->fast->entries[at_.frame->position];
     registers = vm.stack() + at_.frame->base;
-    at_.constants = prelude ? vm.image_->prelude().constants() : vm.program_->constants();
-    at_.caches = prelude ? vm.prelude_caches_.data() : vm.caches_.data();
   }
   TAKE_GAS();
   DISPATCH();
@@ -230,6 +236,12 @@ frames :  // the frames changed
   // --- moves
   CASE(move) A = B;
   NEXT(1);
+  CASE(move_pair) {
+    const FastInstruction second = pc[1].instruction;
+    A = B;
+    registers[second.a] = registers[second.b];
+    NEXT(2);
+  }
   CASE(load_value) A = Value::from_bits(pc[1].bits);
   NEXT(2);
   CASE(load_integer) {
@@ -491,22 +503,23 @@ add_strings:
     }                                                   \
     use;                                                \
   }
-#define COMPARISON(name, jump_name, operation, order_expression)                               \
-  CASE(name)                                                                                   \
-  ORDER(x, y, operation, order_expression, A = Value::boolean(result); NEXT(1))                \
-  CASE(jump_if_##name)                                                                         \
-  ORDER(x, y, operation, order_expression, TAKE(result)) CASE(jump_if_not_##name)              \
-      ORDER(x, y, operation, order_expression, TAKE(!result)) CASE(jump_if_##name##_integer) { \
-    const Value x = B;                                                                         \
-    if (x.is_integer()) TAKE(x.as_integer() operation IMMEDIATE);                              \
-    if (!x.is_double()) goto bail;                                                             \
-    TAKE(x.as_double() operation IMMEDIATE);                                                   \
-  }                                                                                            \
-  CASE(jump_if_not_##name##_integer) {                                                         \
-    const Value x = B;                                                                         \
-    if (x.is_integer()) TAKE(!(x.as_integer() operation IMMEDIATE));                           \
-    if (!x.is_double()) goto bail;                                                             \
-    TAKE(!(x.as_double() operation IMMEDIATE));                                                \
+#define COMPARISON(name, jump_name, operation, order_expression)                   \
+  CASE(name)                                                                       \
+  ORDER(x, y, operation, order_expression, A = Value::boolean(result); NEXT(1))    \
+  CASE(jump_if_##name)                                                             \
+  ORDER(x, y, operation, order_expression, TAKE(result))                           \
+  CASE(jump_if_not_##name) ORDER(x, y, operation, order_expression, TAKE(!result)) \
+      CASE(jump_if_##name##_integer) {                                             \
+    const Value x = B;                                                             \
+    if (x.is_integer()) TAKE(x.as_integer() operation IMMEDIATE);                  \
+    if (!x.is_double()) goto bail;                                                 \
+    TAKE(x.as_double() operation IMMEDIATE);                                       \
+  }                                                                                \
+  CASE(jump_if_not_##name##_integer) {                                             \
+    const Value x = B;                                                             \
+    if (x.is_integer()) TAKE(!(x.as_integer() operation IMMEDIATE));               \
+    if (!x.is_double()) goto bail;                                                 \
+    TAKE(!(x.as_double() operation IMMEDIATE));                                    \
   }
   COMPARISON(less, jump_less, <, compare(vm, x, y) == Order::less)
   COMPARISON(less_equal, jump_less_equal, <=, compare(vm, y, x) == Order::not_less)
@@ -535,8 +548,9 @@ add_strings:
   }
   CASE(strict_equal)
   STRICT(C, A = Value::boolean(result); NEXT(1))
-  CASE(strict_not_equal) STRICT(C, A = Value::boolean(!result); NEXT(1)) CASE(jump_if_strict_equal)
-      STRICT(C, TAKE(result)) CASE(jump_if_strict_not_equal) STRICT(C, TAKE(!result))
+  CASE(strict_not_equal)
+  STRICT(C, A = Value::boolean(!result); NEXT(1)) CASE(jump_if_strict_equal) STRICT(C, TAKE(result))
+      CASE(jump_if_strict_not_equal) STRICT(C, TAKE(!result))
 #define TAKE_LONG(condition)                   \
   do {                                         \
     if (condition) {                           \
@@ -582,8 +596,9 @@ add_strings:
   }
   CASE(equal)
   LOOSE(A = Value::boolean(result); NEXT(1))
-  CASE(not_equal) LOOSE(A = Value::boolean(!result); NEXT(1)) CASE(jump_if_equal)
-      LOOSE(TAKE(result)) CASE(jump_if_not_equal) LOOSE(TAKE(!result))
+  CASE(not_equal)
+  LOOSE(A = Value::boolean(!result); NEXT(1)) CASE(jump_if_equal) LOOSE(TAKE(result))
+      CASE(jump_if_not_equal) LOOSE(TAKE(!result))
 
       // --- jumps
       CASE(jump) {
@@ -654,6 +669,18 @@ add_strings:
     const Value box = CAPTURES[pc->instruction.a];
     if (in_image(box.ref())) goto bail;
     BOX(box) = B;
+    NEXT(1);
+  }
+  CASE(make_box) {
+    A = vm::make_box(vm, A);
+    if (vm.heap.collection_due()) [[unlikely]]
+      gas = hold_gas(release_gas(gas));
+    NEXT(1);
+  }
+  CASE(renew_box) {
+    A = vm::make_box(vm, BOX(A));
+    if (vm.heap.collection_due()) [[unlikely]]
+      gas = hold_gas(release_gas(gas));
     NEXT(1);
   }
   CASE(make_closure) {
@@ -808,6 +835,44 @@ add_strings:
     TAKE_GAS();
     NEXT(2);
   }
+  CASE(get_super_method) {
+    const auto* closure = reinterpret_cast<const vm::Function*>(base + registers[-2].ref());
+    Value value;
+    if (!get_super(*closure, at_.constants[pc[1].site.constant], at_.caches[pc[1].site.cache],
+                   value)) {
+      goto bail;
+    }
+    const Value receiver = B;
+    Value* to = &A;
+    to[0] = value;
+    to[1] = receiver;
+    NEXT(2);
+  }
+  // A private name's slot depends on the shape and on the name, which each evaluation of a class
+  // makes anew.
+#define PRIVATE(object, name, writing, use)                                 \
+  {                                                                         \
+    if (!(object).is_object()) goto bail;                                   \
+    PropertyCache& cache = at_.caches[pc[1].site.cache];                    \
+    std::uint8_t* const cell = base + (object).ref();                       \
+    std::uint32_t offset = cache.ways[0].data;                              \
+    if (cache.ways[0].shape != reinterpret_cast<const Cell*>(cell)->word || \
+        cache.ways[0].shape_after != (name).ref()) {                        \
+      if (!find_private(object, name, writing, cache, offset)) goto bail;   \
+    }                                                                       \
+    Value& place = *reinterpret_cast<Value*>(cell + offset);                \
+    use;                                                                    \
+    NEXT(2);                                                                \
+  }
+  CASE(get_private) PRIVATE(B, C, false, A = place) CASE(get_private_method) {
+    const Value object = B;
+    Value* to = &A;
+    PRIVATE(object, C, false, to[0] = place; to[1] = object)
+  }
+  CASE(set_private) PRIVATE(A, B, true, place = C) CASE(check_coercible) {
+    if (A.is_nullish()) goto bail;
+    NEXT(1);
+  }
   CASE(get_element) {
     const Value object = B;
     const Value key = C;
@@ -886,65 +951,69 @@ add_strings:
   }
 
   // --- calls
-  CASE(call) {
-    Value* callee = &A;
-    const auto argument_count = static_cast<std::uint32_t>(pc->instruction.b);
-    if (callee->is_object()) [[likely]] {
-      const auto* closure = reinterpret_cast<const vm::Function*>(base + callee->ref());
-      if (closure->kind == CellKind::function && (closure->flags & object_class) == 0) [[likely]] {
-        const bool prelude = (closure->function & prelude_function_bit) != 0;
-        const LoadedProgram& program = prelude ? vm.image_->prelude() : *vm.program_;
-        const LoadedFunction& function =
-            program.function(closure->function & ~prelude_function_bit);
-        Value* callee_registers = callee + 2;
-        const auto slot = static_cast<std::uint32_t>(callee_registers - vm.stack());
-        if (function.call.simple && room_for(function.call, slot, argument_count)) [[likely]] {
-          at_.frame->position = static_cast<std::uint32_t>(pc - at_.function->call.words);
-          at_.frame->flags |= frame_fast;
-          ++at_.frame;
-          ++vm.frame_count_;
-          *at_.frame = Frame{closure->function, 0, slot, slot - 2, 0, 0, Value::undefined()};
-          ENTER(program, function);
+  CASE(call_plain)(&A)[1] = Value::undefined();
+  goto do_call;
+  CASE(call)
+do_call : {
+  Value* callee = &A;
+  const auto argument_count = static_cast<std::uint32_t>(pc->instruction.b);
+  if (callee->is_object()) [[likely]] {
+    const auto* closure = reinterpret_cast<const vm::Function*>(base + callee->ref());
+    if (closure->kind == CellKind::function && (closure->flags & object_class) == 0) [[likely]] {
+      const std::uint32_t id = closure->function;
+      const FastProgram& program = fast_program(id);
+      const LoadedFunction& function = program.functions[id & ~prelude_function_bit];
+      Frame* const caller = at_.frame;
+      const std::uint32_t slot =
+          caller->base + 2 + static_cast<std::uint32_t>(std::int32_t{pc->instruction.a});
+      if (function.call.simple && room_for(function.call, slot, argument_count)) [[likely]] {
+        caller->position = static_cast<std::uint32_t>(pc - at_.function->call.words);
+        caller->flags |= frame_fast;
+        ++vm.frame_count_;
+        caller[1] = Frame{id, 0, slot, slot - 2, 0, 0, Value::undefined()};
+        at_.frame = caller + 1;
+        Value* const callee_registers = callee + 2;
+        ENTER(program, function);
+      }
+    } else if (closure->kind == CellKind::native_function) {
+      const std::uint32_t id = reinterpret_cast<const NativeFunction*>(closure)->native;
+      if ((id & host_function_bit) == 0) {
+        MARK();
+        NativeCall call(vm, callee + 2, argument_count);
+        const NativeStatus status = vm.image_->native(id)(call);
+        if (status == NativeStatus::done) [[likely]] {
+          C = call.result;
+          TAKE_GAS();
+          NEXT(2);
         }
-      } else if (closure->kind == CellKind::native_function) {
-        const std::uint32_t id = reinterpret_cast<const NativeFunction*>(closure)->native;
-        if ((id & host_function_bit) == 0) {
-          MARK();
-          NativeCall call(vm, callee + 2, argument_count);
-          const NativeStatus status = vm.image_->native(id)(call);
-          if (status == NativeStatus::done) [[likely]] {
-            C = call.result;
-            TAKE_GAS();
-            NEXT(2);
-          }
-          if (status == NativeStatus::thrown) goto thrown;
-          const auto slot = static_cast<std::uint32_t>(callee - vm.stack());
-          const Flow flow = settle_native(
-              status, call,
-              Frame{id, argument_count, slot + 2, slot, frame_native, 0, Value::undefined()});
-          if (flow == Flow::next) {
-            TAKE_GAS();
-            NEXT(2);
-          }
-          if (flow == Flow::frames) goto frames;
-          if (flow == Flow::thrown) goto thrown;
-          stopped = true;
-          return false;
+        if (status == NativeStatus::thrown) goto thrown;
+        const auto slot = static_cast<std::uint32_t>(callee - vm.stack());
+        const Flow flow = settle_native(
+            status, call,
+            Frame{id, argument_count, slot + 2, slot, frame_native, 0, Value::undefined()});
+        if (flow == Flow::next) {
+          TAKE_GAS();
+          NEXT(2);
         }
+        if (flow == Flow::frames) goto frames;
+        if (flow == Flow::thrown) goto thrown;
+        stopped = true;
+        return false;
       }
     }
-    MARK();
-    const auto slot = static_cast<std::uint32_t>(callee - vm.stack());
-    const Flow flow = call_at(slot, argument_count, slot, 0);
-    if (flow == Flow::next) {
-      TAKE_GAS();
-      NEXT(2);
-    }
-    if (flow == Flow::frames) goto frames;
-    if (flow == Flow::thrown) goto thrown;
-    stopped = true;
-    return false;
   }
+  MARK();
+  const auto slot = static_cast<std::uint32_t>(callee - vm.stack());
+  const Flow flow = call_at(slot, argument_count, slot, 0);
+  if (flow == Flow::next) {
+    TAKE_GAS();
+    NEXT(2);
+  }
+  if (flow == Flow::frames) goto frames;
+  if (flow == Flow::thrown) goto thrown;
+  stopped = true;
+  return false;
+}
   CASE(construct) {
     Value* callee = &A;
     const auto argument_count = static_cast<std::uint32_t>(pc->instruction.b);
@@ -953,10 +1022,9 @@ add_strings:
       const auto* closure = reinterpret_cast<const vm::Function*>(base + callee->ref());
       if (closure->kind == CellKind::function && (closure->flags & object_constructor) != 0 &&
           target->kind == CellKind::function) {
-        const bool prelude = (closure->function & prelude_function_bit) != 0;
-        const LoadedProgram& program = prelude ? vm.image_->prelude() : *vm.program_;
-        const LoadedFunction& function =
-            program.function(closure->function & ~prelude_function_bit);
+        const std::uint32_t id = closure->function;
+        const FastProgram& program = fast_program(id);
+        const LoadedFunction& function = program.functions[id & ~prelude_function_bit];
         Value* callee_registers = callee + 2;
         const auto slot = static_cast<std::uint32_t>(callee_registers - vm.stack());
         Value this_value = Value::hole();
@@ -967,7 +1035,7 @@ add_strings:
           at_.frame->flags |= frame_fast;
           ++at_.frame;
           ++vm.frame_count_;
-          *at_.frame = Frame{closure->function, 0, slot, slot - 2, frame_construct, 0, callee[1]};
+          *at_.frame = Frame{id, 0, slot, slot - 2, frame_construct, 0, callee[1]};
           callee[1] = this_value;
           if (vm.heap.collection_due()) [[unlikely]]
             gas = hold_gas(release_gas(gas));
@@ -1005,7 +1073,7 @@ add_strings:
       if (flow == Flow::next) resume_caller();
       return false;
     }
-    vm.stack()[at_.frame->result_slot] = value;
+    reinterpret_cast<Value*>(base + stack_begin)[at_.frame->result_slot] = value;
     --vm.frame_count_;
     --at_.frame;
     if ((at_.frame->flags & frame_fast) == 0) [[unlikely]] {
@@ -1013,13 +1081,12 @@ add_strings:
       resume_caller();
       return false;
     }
-    const bool prelude = (at_.frame->function & prelude_function_bit) != 0;
-    const LoadedProgram& program = prelude ? vm.image_->prelude() : *vm.program_;
-    at_.function = &program.function(at_.frame->function & ~prelude_function_bit);
+    const FastProgram& program = fast_program(at_.frame->function);
+    at_.function = &program.functions[at_.frame->function & ~prelude_function_bit];
+    at_.constants = program.constants;
+    at_.caches = program.caches;
     pc = at_.function->call.words + at_.frame->position + 2;
-    registers = vm.stack() + at_.frame->base;
-    at_.constants = program.constants();
-    at_.caches = prelude ? vm.prelude_caches_.data() : vm.caches_.data();
+    registers = reinterpret_cast<Value*>(base + stack_begin) + at_.frame->base;
     DISPATCH();
   }
   CASE(append) {
@@ -1065,6 +1132,18 @@ add_strings:
     if (flow == Flow::thrown) goto thrown;
     stopped = true;
     return false;
+  }
+  CASE(get_iterator) {
+    const Value iterable = A;
+    if (!iterates_as_array(vm, iterable)) goto bail;
+    A = make_array_iterator(vm, iterable);
+    if (vm.heap.collection_due()) [[unlikely]]
+      gas = hold_gas(release_gas(gas));
+    NEXT(1);
+  }
+  CASE(iterator_close) {
+    if (!is_plain_array_iterator(vm, A)) goto bail;
+    NEXT(1);
   }
   CASE(iterator_step) {
     Value* operands = &A;

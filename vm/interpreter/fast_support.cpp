@@ -32,6 +32,37 @@ void remember_own(PropertyCache& cache, const Object* object, Ref shape, std::ui
   }
 }
 
+// A key that a computation left as a double is an index all the same.
+Value as_integer_key(Value key) {
+  if (!key.is_double()) return key;
+  const double number = key.as_double();
+  if (!(number >= 0 && number <= 2147483647)) return key;
+  const auto integer = static_cast<std::int32_t>(number);
+  return integer == number ? Value::integer(integer) : key;
+}
+
+// Writes an element that is there, or the one behind the last of a plain array with room for it.
+bool replace_or_append(Vm& vm, Value object, Value key, Value value) {
+  auto* array = vm.heap.at<Array>(object.ref());
+  if (array->elements == no_ref || in_image(object.ref())) return false;
+  auto* elements = vm.heap.at<ValueArray>(array->elements);
+  const auto index = static_cast<std::uint32_t>(key.as_integer());
+  if (elements->kind != CellKind::values || index >= elements->word) return false;
+  Value& place = elements->values()[index];
+  if (!place.is_hole()) {
+    if ((array->flags & object_elements_frozen) != 0) return false;
+    place = value;
+    return true;
+  }
+  if (vm.image_owned() || array->kind != CellKind::array || index != array->length ||
+      array->word != vm.shape(RootShape::array) || (array->flags & object_length_fixed) != 0) {
+    return false;
+  }
+  place = value;
+  ++array->length;
+  return true;
+}
+
 }  // namespace
 
 // --- gas. While a collection is due the loop holds no gas, so that the next block brings it here.
@@ -134,9 +165,13 @@ bool Engine::fill_global(Value name, PropertyCache& cache) {
 // getter's.
 bool Engine::new_this(const vm::Function& closure, PropertyCache& cache, Value& value) {
   Value prototype;
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(&closure);
   if (closure.word == cache.near_shape) {
-    prototype = *reinterpret_cast<const Value*>(reinterpret_cast<const std::uint8_t*>(&closure) +
-                                                cache.near_offset);
+    prototype = *reinterpret_cast<const Value*>(bytes + cache.near_offset);
+  } else if (closure.word == cache.ways[0].shape && cache.ways[0].kind == CacheKind::own_near) {
+    prototype = *reinterpret_cast<const Value*>(bytes + cache.ways[0].data);
+  } else if (closure.word == cache.ways[1].shape && cache.ways[1].kind == CacheKind::own_near) {
+    prototype = *reinterpret_cast<const Value*>(bytes + cache.ways[1].data);
   } else {
     const Value object = value_of(vm_.heap, &closure);
     const Lookup found = lookup(vm_, object, PropertyKey(vm_.atom(Atom::prototype)));
@@ -153,10 +188,55 @@ bool Engine::new_this(const vm::Function& closure, PropertyCache& cache, Value& 
   return true;
 }
 
+// Reads super.name as a function with this home object sees it. False: the reference must do it.
+bool Engine::get_super(const vm::Function& closure, Value name, PropertyCache& cache,
+                       Value& value) {
+  if (closure.home == no_ref) return false;
+  const Ref prototype = prototype_ref(vm_, Value::object(closure.home));
+  if (prototype == no_ref) return false;
+  const Ref shape = vm_.heap.at<Cell>(prototype)->word;
+  for (const CacheWay& way : cache.ways) {
+    if (way.shape != shape || way.kind != CacheKind::prototype ||
+        way.epoch != vm_.prototype_epoch_) {
+      continue;
+    }
+    value = *vm_.heap.at<Value>(way.data);
+    return true;
+  }
+  return get_cached(Value::object(prototype), name, cache, value);
+}
+
+// Where the object has the private field itself, in bytes from its cell; remembered for its shape
+// and this name. False: the reference must do it.
+bool Engine::find_private(Value object, Value name, bool writing, PropertyCache& cache,
+                          std::uint32_t& offset) {
+  const Lookup found = lookup_own(vm_, object, PropertyKey(name));
+  if (!found.found() || found.is_accessor() || (writing && !found.is_writable())) return false;
+  const auto* cell = vm_.heap.at<Object>(object.ref());
+  if (found.place != Lookup::Place::slot || found.slot >= cell->aux) return false;
+  if (writing && in_image(object.ref())) return false;
+  offset = object_fields_bytes(cell->kind) + found.slot * 8;
+  if (shape_is_stable(vm_.heap.at<Shape>(cell->word))) {
+    cache.ways[0] = CacheWay{cell->word, CacheKind::own_near, offset, 0, name.ref()};
+  }
+  return true;
+}
+
 // --- elements
 
 // object[key] where no getter runs and the key needs no conversion.
 bool Engine::get_element(Value object, Value key, Value& value) {
+  key = as_integer_key(key);
+  if (object.is_object() && key.is_integer()) {
+    const auto* cell = vm_.heap.at<Object>(object.ref());
+    const auto* elements = vm_.heap.at<ValueArray>(cell->elements);
+    const auto index = static_cast<std::uint32_t>(key.as_integer());
+    if (cell->elements != no_ref && elements->kind == CellKind::values && index < elements->word &&
+        !elements->values()[index].is_hole()) {
+      value = elements->values()[index];
+      return true;
+    }
+  }
   if (object.is_nullish() || key.is_object()) return false;
   if (object.is_string() && key.is_integer()) {
     const auto index = static_cast<std::uint32_t>(key.as_integer());
@@ -184,6 +264,10 @@ bool Engine::get_element(Value object, Value key, Value& value) {
 }
 
 bool Engine::set_element(Value object, Value key, Value value) {
+  key = as_integer_key(key);
+  if (object.is_object() && key.is_integer() && replace_or_append(vm_, object, key, value)) {
+    return true;
+  }
   if (!object.is_object() || key.is_object()) return false;
   if (key.is_string()) {
     const Cell& cell = *vm_.heap.cell(key);

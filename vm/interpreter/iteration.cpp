@@ -75,7 +75,13 @@ Value make_array_iterator(Vm& vm, Value array) {
 }
 
 bool is_plain_array_iterator(Vm& vm, Value iterator) {
-  if (array_iterator(vm.heap, iterator) == nullptr) return false;
+  const InternalObject* object = array_iterator(vm.heap, iterator);
+  if (object == nullptr) return false;
+  const auto* shape = vm.heap.at<Shape>(object->word);
+  if (!vm.image_owned() && shape->word == 0 &&
+      shape->prototype == vm.object(WellKnownObject::array_iterator_prototype)) {
+    return true;
+  }
   const Lookup found = lookup(vm, iterator, PropertyKey(vm.atom(Atom::return_)));
   return !found.found();
 }

@@ -112,7 +112,17 @@ bool same_value_zero(Heap& heap, Value a, Value b) {
   return strict_equals(heap, a, b);
 }
 
-double number_modulo(double a, double b) { return std::fmod(a, b); }
+double number_modulo(double a, double b) {
+  constexpr double exact_max = 9007199254740992.0;  // 2 ** 53
+  if (a >= 0 && a <= exact_max && b > 0 && b <= exact_max) {
+    const auto x = static_cast<std::int64_t>(a);
+    const auto y = static_cast<std::int64_t>(b);
+    if (static_cast<double>(x) == a && static_cast<double>(y) == b && !std::signbit(a)) {
+      return static_cast<double>(x % y);
+    }
+  }
+  return std::fmod(a, b);
+}
 
 double number_power(double a, double b) { return math::pow(a, b); }
 

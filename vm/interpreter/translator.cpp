@@ -134,8 +134,29 @@ void Translator::materialise(std::size_t index) {
   stack_[index] = Operand{};
 }
 
+// Two locals that move one after the other are one instruction.
 void Translator::materialise_top(std::size_t count) {
-  for (std::size_t i = stack_.size() - count; i < stack_.size(); ++i) materialise(i);
+  const auto is_local = [this](std::size_t i) {
+    return i < stack_.size() && stack_[i].kind == Operand::Kind::local;
+  };
+  for (std::size_t i = stack_.size() - count; i < stack_.size(); ++i) {
+    if (!is_local(i)) {
+      materialise(i);
+      continue;
+    }
+    std::size_t next = i + 1;
+    while (next < stack_.size() && stack_[next].kind == Operand::Kind::slot) ++next;
+    if (!is_local(next)) {
+      materialise(i);
+      continue;
+    }
+    emit(FastOpcode::move_pair, slot_register(i), stack_[i].reg);
+    FastWord second{};
+    second.instruction = FastInstruction{0, slot_register(next), stack_[next].reg, 0};
+    emit_bits(second.bits);
+    stack_[i] = Operand{};
+    stack_[next] = Operand{};
+  }
 }
 
 void Translator::materialise_all_but(std::size_t count) {
@@ -234,7 +255,9 @@ void Translator::translate_stack(const Instruction& in) {
     }
     case Opcode::swap:
       return translate_swap();
-    default: {  // dig, bury
+    case Opcode::dig:
+      return translate_dig(in.a);
+    default: {  // bury
       emit(FastOpcode::portable);
       for (std::size_t n = 0; n <= in.a; ++n) top(n) = Operand{};
       return;
@@ -255,6 +278,22 @@ void Translator::translate_swap() {
   if (upper) emit(FastOpcode::move, slot_register(index_of(1)), slot_register(index_of(0)));
   if (lower) emit(FastOpcode::move, slot_register(index_of(0)), slot_register(index_of(1)));
   std::swap(top(0), top(1));
+}
+
+// What is not in its slot changes its place in the picture only.
+void Translator::translate_dig(std::uint32_t count) {
+  const Operand dug = top(count);
+  const auto spare = static_cast<std::int16_t>(local_count_ + function_.source->stack_depth_max);
+  const bool held = dug.kind == Operand::Kind::slot;
+  if (held) emit(FastOpcode::move, spare, slot_register(index_of(count)));
+  for (std::size_t n = count; n > 0; --n) {
+    if (top(n - 1).kind == Operand::Kind::slot) {
+      emit(FastOpcode::move, slot_register(index_of(n)), slot_register(index_of(n - 1)));
+    }
+    top(n) = top(n - 1);
+  }
+  if (held) emit(FastOpcode::move, slot_register(index_of(0)), spare);
+  top(0) = dug;
 }
 
 void Translator::translate_variable(const Instruction& in) {
@@ -305,6 +344,9 @@ void Translator::translate_variable(const Instruction& in) {
       return result(FastOpcode::push_new_target, 0);
     case Opcode::make_box:
     case Opcode::renew_box:
+      before_local_changes(reg);
+      emit(in.opcode == Opcode::make_box ? FastOpcode::make_box : FastOpcode::renew_box, reg);
+      return;
     case Opcode::take_local:
       before_local_changes(reg);
       return portable(in);

@@ -32,6 +32,7 @@ class Translator {
   void translate_one();
   void translate_stack(const Instruction& in);
   void translate_swap();
+  void translate_dig(std::uint32_t count);
   void translate_variable(const Instruction& in);
   void translate_check(const Instruction& in);
   void translate_set_local(std::uint32_t local);
@@ -45,6 +46,9 @@ class Translator {
   void translate_call(FastOpcode opcode, std::uint32_t count);
   void translate_property(const Instruction& in);
   void translate_set(std::uint32_t pops, FastOpcode opcode, const Instruction& in);
+  void finish_set(std::uint32_t pops, std::int16_t value);
+  void translate_super_method(const Instruction& in);
+  void translate_private(const Instruction& in);
   void translate_rest(const Instruction& in);
   void portable(const Instruction& in);
 

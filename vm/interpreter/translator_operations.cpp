@@ -198,7 +198,16 @@ void Translator::translate_jump(const Instruction& in) {
 }
 
 void Translator::translate_call(FastOpcode opcode, std::uint32_t count) {
-  materialise_top(count + 2);
+  const Operand& receiver = top(count);
+  const bool plain = opcode == FastOpcode::call && receiver.kind == Operand::Kind::value &&
+                     receiver.value.is_undefined();
+  if (plain) {
+    materialise(index_of(count + 1));
+    materialise_top(count);
+    opcode = FastOpcode::call_plain;
+  } else {
+    materialise_top(count + 2);
+  }
   const std::int16_t callee = slot_register(stack_.size() - count - 2);
   emit(opcode, callee, static_cast<int>(count), callee);
   if (opcode == FastOpcode::construct) {
@@ -229,6 +238,8 @@ void Translator::translate_property(const Instruction& in) {
       top(0) = Operand{};
       return push_slot();
     }
+    case Opcode::get_super_method:
+      return translate_super_method(in);
     case Opcode::get_element: {
       const Operand key = top(0);
       const bool integer =
@@ -251,7 +262,46 @@ void Translator::translate_property(const Instruction& in) {
   }
 }
 
-// The value stays as the result; mostly it is dropped at once.
+// The name is nearly always a constant, pushed right before.
+void Translator::translate_super_method(const Instruction& in) {
+  const Instruction& before = code_[position_ - 1];
+  if (function_.begins_block(position_) || before.opcode != Opcode::push_constant ||
+      !top(0).value.is_string()) {
+    return portable(in);
+  }
+  const std::int16_t receiver = register_of(1);
+  emit(FastOpcode::get_super_method, slot_register(index_of(1)), receiver);
+  emit_site(before.a);
+  drop(2);
+  push_slot();
+  push_slot();
+}
+
+// Reads and writes of private fields.
+void Translator::translate_private(const Instruction& in) {
+  using F = FastOpcode;
+  const bool writing = in.opcode == Opcode::set_private;
+  const std::int16_t object = register_of(writing ? 2 : 1);
+  const std::int16_t name = register_of(writing ? 1 : 0);
+  if (writing) {
+    const std::int16_t value = register_of(0);
+    emit(F::set_private, object, name, value);
+    emit_site(0);
+    return finish_set(3, value);
+  }
+  const bool method = in.opcode == Opcode::get_private_method;
+  const std::uint32_t word = emit(method ? F::get_private_method : F::get_private,
+                                  slot_register(index_of(1)), object, name);
+  emit_site(0);
+  drop(2);
+  push_slot();
+  if (method) {
+    push_slot();
+  } else {
+    patchable_ = word;
+  }
+}
+
 void Translator::translate_set(std::uint32_t pops, FastOpcode opcode, const Instruction& in) {
   const std::int16_t object = register_of(pops - 1);
   const std::int16_t key = pops == 3 ? register_of(1) : std::int16_t{0};
@@ -262,6 +312,11 @@ void Translator::translate_set(std::uint32_t pops, FastOpcode opcode, const Inst
     emit(opcode, object, value);
     emit_site(in.a);
   }
+  finish_set(pops, value);
+}
+
+// The value stays as the result; mostly it is dropped at once.
+void Translator::finish_set(std::uint32_t pops, std::int16_t value) {
   const Operand result = top(0);
   const Instruction* next = next_in_block();
   if (next != nullptr && next->opcode == Opcode::pop) {
@@ -323,6 +378,21 @@ void Translator::translate_rest(const Instruction& in) {
     }
     case Opcode::get_super_constructor:
       return translate_unary(F::get_super_constructor);
+    case Opcode::require_object_coercible:
+      emit(F::check_coercible, register_of(0));
+      return;
+    case Opcode::get_private:
+    case Opcode::get_private_method:
+    case Opcode::set_private:
+      return translate_private(in);
+    case Opcode::get_iterator:
+      materialise_top(1);
+      emit(F::get_iterator, slot_register(stack_.size() - 1));
+      return;
+    case Opcode::iterator_close:
+      materialise_top(2);
+      emit(F::iterator_close, slot_register(stack_.size() - 2));
+      return drop(2);
     case Opcode::iterator_step:
       materialise_top(2);
       emit(F::iterator_step, slot_register(stack_.size() - 2));

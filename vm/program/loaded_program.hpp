@@ -67,6 +67,7 @@ class LoadedProgram {
   // BLAKE2b-256 of the program's own encoding.
   const std::array<std::uint8_t, 32>& digest() const { return digest_; }
   const LoadedFunction& function(std::uint32_t index) const { return functions_[index]; }
+  const LoadedFunction* functions() const { return functions_.data(); }
   Value constant(std::uint32_t index) const { return constants_[index]; }
   const Value* constants() const { return constants_.data(); }
   // Cells of the string constants and their table, to lie at program_begin of the window.
