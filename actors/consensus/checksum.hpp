@@ -1,6 +1,8 @@
 // CRC-32C for pieces on their way, BLAKE2b-256 for what must be the same everywhere.
 #pragma once
 
+#include <sodium.h>
+
 #include <cstdint>
 #include <string_view>
 
@@ -10,5 +12,17 @@ namespace kitwork::consensus {
 
 std::uint32_t crc32c(std::string_view bytes);
 Digest digest_of(std::string_view bytes);
+
+// digest_of() bytes that come in pieces.
+class DigestOfPieces {
+ public:
+  DigestOfPieces();
+  void add(std::string_view piece);
+  // The last call.
+  Digest finish();
+
+ private:
+  crypto_generichash_state state_;
+};
 
 }  // namespace kitwork::consensus

@@ -58,8 +58,8 @@ class Core {
   void applied(Now now, Index index);
   void snapshot_piece(Now now, const SnapshotRead& read, const Result<Payload>& piece);
   // What to store with a snapshot of the state after `index`, which must be the last one applied.
-  Result<SnapshotMeta> describe_snapshot(Index index, std::uint64_t size_bytes,
-                                         const Digest& digest) const;
+  // Size and digest are for the caller to fill in.
+  Result<SnapshotMeta> describe_snapshot(Index index) const;
   void snapshot_saved(Now now, const SnapshotMeta& meta, Errc error);
   // The digest of the state after `index`, a multiple of Settings::digest_interval.
   void state_digest(Now now, Index index, const Digest& digest);

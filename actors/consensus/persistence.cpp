@@ -189,8 +189,7 @@ void Core::want_snapshot() {
   output_.snapshot_wanted = true;
 }
 
-Result<SnapshotMeta> Core::describe_snapshot(Index index, std::uint64_t size_bytes,
-                                             const Digest& digest) const {
+Result<SnapshotMeta> Core::describe_snapshot(Index index) const {
   if (restoring_ || index <= snapshot_.index || index != applied_) {
     return Error{Errc::invalid_argument, "a snapshot is taken of the last applied state"};
   }
@@ -203,8 +202,6 @@ Result<SnapshotMeta> Core::describe_snapshot(Index index, std::uint64_t size_byt
   meta.term = *term;
   meta.time_ms = log_.at(meta.index).time_ms;
   meta.membership = memberships_.at(meta.index);
-  meta.size_bytes = size_bytes;
-  meta.digest = digest;
   return meta;
 }
 

@@ -94,6 +94,7 @@ ReplicaOutput Replica::take_output(Now now) {
     again = !output.committed.empty() || !output.reads.empty();
     take_core_output(now, std::move(output));
   }
+  if (saving_) save_slice(now);
   ReplicaOutput output = std::move(output_);
   output_ = {};
   return output;
@@ -114,6 +115,7 @@ void Replica::take_core_output(Now now, Output output) {
   }
   if (output.restore) {
     restoring_ = true;
+    saving_.reset();  // The state that it was of is gone; the core asks again.
     restore_index_ = output.restore->index;
     output_.restore = std::move(output.restore);
   }
@@ -128,7 +130,7 @@ void Replica::take_core_output(Now now, Output output) {
     }
     reads_.erase(found);
   }
-  if (output.snapshot_wanted && !restoring_) save_snapshot(now);
+  if (output.snapshot_wanted && !restoring_) begin_snapshot(now);
   if (!restoring_) answer_ready_reads();
 }
 
@@ -175,12 +177,27 @@ void Replica::give_up_commands() {
   commands_.clear();
 }
 
-void Replica::save_snapshot(Now now) {
-  std::string bytes = state_.save();
-  const auto meta =
-      core_->describe_snapshot(state_.applied_index(), bytes.size(), digest_of(bytes));
+void Replica::begin_snapshot(Now now) {
+  auto meta = core_->describe_snapshot(state_.applied_index());
   if (!meta) return core_->snapshot_saved(now, {}, meta.error().code);
-  output_.snapshot_save = SnapshotSave{meta.value(), Payload(std::move(bytes))};
+  state_.begin_save();
+  saving_.emplace(Saving{std::move(meta.value()), {}, {}, 0});
+}
+
+// Commands are applied between two slices; the state is saved as it was at the first.
+void Replica::save_slice(Now now) {
+  output_.saving = true;
+  if (saving_->slice_ms == now.monotonic_ms) return;
+  saving_->slice_ms = now.monotonic_ms;
+  const std::size_t before = saving_->bytes.size();
+  const bool more = state_.save_some(saving_->bytes, snapshot_slice_bytes);
+  saving_->digest.add(std::string_view(saving_->bytes).substr(before));
+  output_.saving = more;
+  if (more) return;
+  saving_->meta.size_bytes = saving_->bytes.size();
+  saving_->meta.digest = saving_->digest.finish();
+  output_.snapshot_save = SnapshotSave{saving_->meta, Payload(std::move(saving_->bytes))};
+  saving_.reset();
 }
 
 void Replica::restored(Now now, const SnapshotMeta& meta, const Result<Payload>& bytes) {

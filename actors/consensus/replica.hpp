@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "actors/consensus/checksum.hpp"
 #include "actors/consensus/core.hpp"
 #include "actors/consensus/message_codec.hpp"
 #include "actors/consensus/replicated_state.hpp"
@@ -25,6 +26,9 @@ class ServedMachine : public StateMachine {
   // Changes nothing.
   virtual std::string query(std::string_view question) const = 0;
 };
+
+// A snapshot is encoded in slices of about so much, at most one a millisecond.
+inline constexpr std::size_t snapshot_slice_bytes = std::size_t{256} << 10;
 
 // Names a client's question for the shell that has to answer it.
 using ClientTag = std::uint64_t;
@@ -41,6 +45,8 @@ struct ReplicaOutput {
   std::vector<Answer> answers;
   std::vector<SnapshotRead> snapshot_reads;
   std::optional<SnapshotSave> snapshot_save;
+  // A snapshot is half encoded: ask for more output soon, when others had their turn.
+  bool saving = false;
   // Read all of this stored snapshot and call restored().
   std::optional<SnapshotMeta> restore;
   std::optional<RoleChange> role;
@@ -93,13 +99,23 @@ class Replica {
   void settle(const Entry& entry, Applied applied);
   void answer_ready_reads();
   void give_up_commands();
-  void save_snapshot(Now now);
+  void begin_snapshot(Now now);
+  void save_slice(Now now);
+
+  struct Saving {
+    SnapshotMeta meta;
+    std::string bytes;
+    DigestOfPieces digest;
+    std::uint64_t slice_ms =
+        0;  // the last one's: one a millisecond, so that others have their turn
+  };
 
   std::unique_ptr<Core> core_;
   ServedMachine& machine_;
   ReplicatedState state_;
   bool restoring_ = false;
   Index restore_index_ = 0;
+  std::optional<Saving> saving_;
   // By the index of the entry. Bounded by Settings::uncommitted_bytes_max.
   std::unordered_map<Index, WaitingCommand> commands_;
   // By read id. Bounded by Settings::pending_reads_max.

@@ -157,6 +157,11 @@ class Shell {
     flush();
   }
 
+  void on_slice() {
+    slice_pending_ = false;
+    flush();
+  }
+
   void on_down(const caf::down_msg& down) {
     for (auto& [id, peer] : peers_) {
       if (peer.handle && peer.handle.address() == down.source) peer.handle = ReplicaActor{};
@@ -212,6 +217,11 @@ class Shell {
     }
     for (const SnapshotRead& read : output.snapshot_reads) worker_->read(read);
     if (output.snapshot_save) worker_->save(std::move(*output.snapshot_save));
+    if (output.saving && !std::exchange(slice_pending_, true)) {
+      // Sockets have their turn in between, which they would not before a message sent at once.
+      caf::delayed_anon_send(caf::actor_cast<ReplicaActor>(self_), Milliseconds(1),
+                             SliceAtom::value);
+    }
     if (output.restore) worker_->load(*output.restore);
     for (const LogLine& line : output.log) say(line.level, line.text);
     if (output.failed) {
@@ -273,6 +283,7 @@ class Shell {
   std::map<ClientTag, Promise> promises_;
   ClientTag last_tag_ = 0;
   bool flush_pending_ = false;
+  bool slice_pending_ = false;
   // Last, so that its threads end before what they talk to.
   std::unique_ptr<storage::StorageWorker> worker_;
 };
@@ -299,6 +310,7 @@ ReplicaActor::behavior_type replica_behavior(ReplicaActor::stateful_broker_point
       [self](TickAtom) { self->state.on_tick(); },
       [self](WakeAtom) { self->state.on_wake(); },
       [self](FlushAtom) { self->state.on_flush(); },
+      [self](SliceAtom) { self->state.on_slice(); },
   };
 }
 

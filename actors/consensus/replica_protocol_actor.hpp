@@ -16,15 +16,17 @@ namespace kitwork::consensus {
 using PeerAtom = caf::atom_constant<caf::atom("kw_peer")>;
 // A Request from a client; the answer is a Response.
 using AskAtom = caf::atom_constant<caf::atom("kw_ask")>;
-// To itself only: time has passed; the disk has answered; all that was in the mailbox is done.
+// To itself only: time has passed; the disk has answered; all that was in the mailbox is done; a
+// snapshot goes on being encoded.
 using TickAtom = caf::atom_constant<caf::atom("kw_tick")>;
 using WakeAtom = caf::atom_constant<caf::atom("kw_wake")>;
 using FlushAtom = caf::atom_constant<caf::atom("kw_flush")>;
+using SliceAtom = caf::atom_constant<caf::atom("kw_slice")>;
 
 // What a replica publishes, and what it says to itself.
-using ReplicaActor =
-    caf::typed_actor<caf::reacts_to<PeerAtom, std::string>,
-                     caf::replies_to<AskAtom, std::string>::with<std::string>,
-                     caf::reacts_to<TickAtom>, caf::reacts_to<WakeAtom>, caf::reacts_to<FlushAtom>>;
+using ReplicaActor = caf::typed_actor<caf::reacts_to<PeerAtom, std::string>,
+                                      caf::replies_to<AskAtom, std::string>::with<std::string>,
+                                      caf::reacts_to<TickAtom>, caf::reacts_to<WakeAtom>,
+                                      caf::reacts_to<FlushAtom>, caf::reacts_to<SliceAtom>>;
 
 }  // namespace kitwork::consensus

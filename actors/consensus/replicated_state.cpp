@@ -1,6 +1,7 @@
 #include "actors/consensus/replicated_state.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "actors/consensus/bytes.hpp"
 #include "actors/consensus/checksum.hpp"
@@ -99,24 +100,25 @@ void ReplicatedState::open(const Entry& entry, Applied& applied) {
     const auto oldest = std::min_element(
         sessions_.begin(), sessions_.end(),
         [](const auto& a, const auto& b) { return a.second.used_ms < b.second.used_ms; });
-    sessions_.erase(oldest);
+    const std::uint64_t gone = oldest->first;
+    sessions_.erase(gone);
   }
-  sessions_[entry.index].used_ms = clock_ms_;
+  sessions_.modify(entry.index).used_ms = clock_ms_;
   applied.session = entry.index;
 }
 
 void ReplicatedState::apply_once(const Entry& entry, const Command& command, Applied& applied) {
-  auto found = sessions_.find(command.session);
-  if (found == sessions_.end() || expired(found->second)) {
+  const Session* const found = sessions_.find(command.session);
+  if (found == nullptr || expired(*found)) {
     if (KITWORK_MUTANT(expired_session_applies)) {
       applied.reply = machine_.apply(entry.index, entry.time_ms, command.body);
       return;
     }
-    if (found != sessions_.end()) sessions_.erase(found);
+    if (found != nullptr) sessions_.erase(command.session);
     applied.error = Errc::session_expired;
     return;
   }
-  Session& session = found->second;
+  Session& session = sessions_.modify(command.session);
   session.used_ms = clock_ms_;
   session.answered_below = std::max(session.answered_below, command.answered_below);
   while (!session.replies.empty() && session.replies.begin()->first < session.answered_below) {
@@ -146,45 +148,57 @@ void ReplicatedState::apply_once(const Entry& entry, const Command& command, App
 }
 
 void ReplicatedState::drop_expired() {
-  std::erase_if(sessions_, [this](const auto& item) { return expired(item.second); });
+  sessions_.erase_if([this](const Session& session) { return expired(session); });
 }
 
 Digest ReplicatedState::digest() const {
   std::string bytes;
   put_u64(bytes, applied_);
-  save_sessions(bytes);
+  save_times(bytes);
+  for (const auto& [id, session] : sessions_) save_session(bytes, id, session);
   const Digest machine = machine_.digest();
   bytes.append(reinterpret_cast<const char*>(machine.data()), machine.size());
   return digest_of(bytes);
 }
 
-void ReplicatedState::save_sessions(std::string& bytes) const {
+void ReplicatedState::save_times(std::string& bytes) const {
   put_u64(bytes, entry_time_ms_);
   put_u64(bytes, clock_ms_);
   put_u64(bytes, sessions_.size());
-  for (const auto& [id, session] : sessions_) {
-    put_u64(bytes, id);
-    put_u64(bytes, session.used_ms);
-    put_u64(bytes, session.answered_below);
-    put_u64(bytes, session.replies.size());
-    for (const auto& [sequence, reply] : session.replies) {
-      put_u64(bytes, sequence);
-      put_bytes(bytes, reply);
-    }
+}
+
+void ReplicatedState::save_session(std::string& bytes, std::uint64_t id, const Session& session) {
+  put_u64(bytes, id);
+  put_u64(bytes, session.used_ms);
+  put_u64(bytes, session.answered_below);
+  put_u64(bytes, session.replies.size());
+  for (const auto& [sequence, reply] : session.replies) {
+    put_u64(bytes, sequence);
+    put_bytes(bytes, reply);
   }
 }
 
-std::string ReplicatedState::save() const {
-  std::string bytes;
-  put_u64(bytes, state_magic);
-  put_u64(bytes, applied_);
+void ReplicatedState::begin_save() {
+  save_header_.clear();
+  put_u64(save_header_, state_magic);
+  put_u64(save_header_, applied_);
   if (KITWORK_MUTANT(snapshot_without_sessions)) {
-    for (int field = 0; field < 3; ++field) put_u64(bytes, 0);
+    for (int field = 0; field < 3; ++field) put_u64(save_header_, 0);
   } else {
-    save_sessions(bytes);
+    save_times(save_header_);
+    sessions_.begin_save();
   }
-  machine_.save(bytes);
-  return bytes;
+  machine_.begin_save();
+}
+
+bool ReplicatedState::save_some(std::string& bytes, std::size_t bytes_max) {
+  const std::size_t end = bytes.size() + bytes_max;
+  bytes.append(std::exchange(save_header_, {}));
+  const bool more = sessions_.save_some([&](std::uint64_t id, const Session& session) {
+    save_session(bytes, id, session);
+    return bytes.size() < end;
+  });
+  return more || machine_.save_some(bytes, end - std::min(end, bytes.size()));
 }
 
 Result<void> ReplicatedState::load(std::string_view bytes, Index expected) {
@@ -223,7 +237,7 @@ Result<void> ReplicatedState::load_sessions(std::string_view& bytes) {
       session.reply_bytes += reply.size();
       session.replies.emplace(sequence, reply);
     }
-    sessions_.emplace(id, std::move(session));
+    sessions_.modify(id) = std::move(session);
   }
   return {};
 }

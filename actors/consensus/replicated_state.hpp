@@ -5,11 +5,13 @@
 // they end at the same entry on every member.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
 
+#include "actors/consensus/sliced_map.hpp"
 #include "actors/consensus/state_machine.hpp"
 #include "actors/consensus/types.hpp"
 #include "schemas/result.hpp"
@@ -74,9 +76,10 @@ class ReplicatedState {
   std::size_t session_count() const { return sessions_.size(); }
   Digest digest() const;
 
-  // All of the state, with the applied index inside.
-  std::string save() const;
-  // Refuses bytes whose index is not the one expected.
+  // As StateMachine's, for all of the state, with the applied index inside.
+  void begin_save();
+  bool save_some(std::string& bytes, std::size_t bytes_max);
+  // Refuses bytes whose index is not the one expected. Gives up a save.
   Result<void> load(std::string_view bytes, Index expected);
 
  private:
@@ -87,12 +90,13 @@ class ReplicatedState {
     std::map<std::uint64_t, std::string> replies;
   };
 
+  static void save_session(std::string& bytes, std::uint64_t id, const Session& session);
   void advance_time(std::uint64_t entry_time_ms);
   bool expired(const Session& session) const;
   void open(const Entry& entry, Applied& applied);
   void apply_once(const Entry& entry, const Command& command, Applied& applied);
   void drop_expired();
-  void save_sessions(std::string& bytes) const;
+  void save_times(std::string& bytes) const;
   Result<void> load_sessions(std::string_view& bytes);
 
   StateMachine& machine_;
@@ -100,7 +104,9 @@ class ReplicatedState {
   Index applied_ = 0;
   std::uint64_t entry_time_ms_ = 0;
   std::uint64_t clock_ms_ = 0;
-  std::map<std::uint64_t, Session> sessions_;
+  SlicedMap<std::uint64_t, Session> sessions_;
+  // The beginning of a save, until save_some() takes it.
+  std::string save_header_;
 };
 
 }  // namespace kitwork::consensus

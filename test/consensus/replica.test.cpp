@@ -17,7 +17,15 @@ class LastCommand final : public ServedMachine {
     last_ = command;
     return "did " + last_;
   }
-  void save(std::string& bytes) const override { put_bytes(bytes, last_); }
+  void begin_save() override { saving_ = last_; }
+  // One letter at a time: a save takes many slices.
+  bool save_some(std::string& bytes, std::size_t) override {
+    if (told_ == 0) put_u64(bytes, saving_.size());
+    if (told_ < saving_.size()) bytes.push_back(saving_[told_]);
+    const bool more = ++told_ < saving_.size();
+    if (!more) told_ = 0;
+    return more;
+  }
   Result<void> load(std::string_view bytes) override {
     std::string_view last;
     if (!get_bytes(bytes, last)) return Error{Errc::malformed, "no last command"};
@@ -31,14 +39,15 @@ class LastCommand final : public ServedMachine {
 
  private:
   std::string last_;
+  std::string saving_;
+  std::size_t told_ = 0;
 };
 
 // A replica that is alone in its group, on a disk that stores everything at once.
 struct Alone {
-  Alone() : replica(make(machine)) { run(); }
+  explicit Alone(const Settings& settings = {}) : replica(make(settings, machine)) { run(); }
 
-  static std::unique_ptr<Replica> make(LastCommand& machine) {
-    Settings settings;
+  static std::unique_ptr<Replica> make(Settings settings, LastCommand& machine) {
     settings.id = NodeId{1};
     settings.seed = 1;
     settings.bootstrap = Membership{{NodeId{1}}, {}, {}, {}};
@@ -55,6 +64,11 @@ struct Alone {
       for (bool again = true; again;) {
         ReplicaOutput output = replica->take_output(now);
         again = !output.writes.empty();
+        slices += output.saving ? 1 : 0;
+        if (output.snapshot_save) {
+          replica->snapshot_saved(now, output.snapshot_save->meta, Errc{});
+          saved = std::move(output.snapshot_save);
+        }
         for (const StorageWrite& write : output.writes) {
           replica->stored(now, {write.sequence, disk_error});
         }
@@ -76,7 +90,29 @@ struct Alone {
   ClientTag tag = 0;
   std::map<ClientTag, Response> answers;
   Errc disk_error{};
+  std::optional<SnapshotSave> saved;
+  int slices = 0;
 };
+
+TEST_CASE("a snapshot is encoded slice by slice, and is of the moment at which it began") {
+  Settings settings;
+  settings.log_entries_max = 4;
+  settings.log_entries_kept = 0;
+  Alone alone(settings);
+  for (int i = 0; i < 3 && !alone.saved; ++i) {
+    alone.ask({RequestKind::command, 0, 0, 0, "a long command"});
+  }
+  REQUIRE(alone.saved);
+  CHECK(alone.slices > 10);
+  const SnapshotMeta& meta = alone.saved->meta;
+  CHECK(meta.size_bytes == alone.saved->data.size());
+  CHECK(meta.digest == digest_of(alone.saved->data.view()));
+  LastCommand machine;
+  ReplicatedState state(machine);
+  REQUIRE(state.load(alone.saved->data.view(), meta.index).ok());
+  CHECK(machine.query("") == " a long command");
+  CHECK(alone.replica->core().log().first_index() == meta.index + 1);
+}
 
 TEST_CASE(
     "a replica answers what it was asked, once, and a repeated command with the first reply") {

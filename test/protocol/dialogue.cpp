@@ -333,12 +333,13 @@ void Dialogue::disk_command(const std::string& first, const Words& words) {
 void Dialogue::snapshot(NodeId id) {
   Member& self = member(id);
   const std::string bytes = "the state after " + std::to_string(self.applied);
-  const auto meta =
-      self.core->describe_snapshot(self.applied, bytes.size(), consensus::digest_of(bytes));
+  auto meta = self.core->describe_snapshot(self.applied);
   if (!meta) {
     say(name(id) + " takes no snapshot: " + meta.error().message);
     return;
   }
+  meta.value().size_bytes = bytes.size();
+  meta.value().digest = consensus::digest_of(bytes);
   const bool saved = self.disk.save_snapshot(meta.value(), bytes).ok();
   self.core->snapshot_saved(now(id), meta.value(), saved ? Errc{} : Errc::io_failed);
   say(name(id) + " has a snapshot at " + describe(meta.value().position()) +

@@ -46,7 +46,20 @@ std::string Kv::apply(consensus::Index, std::uint64_t, std::string_view command)
   return reply;
 }
 
-void Kv::save(std::string& bytes) const {
+void Kv::begin_save() {
+  saved_.clear();
+  told_ = 0;
+  encode(saved_);
+}
+
+bool Kv::save_some(std::string& bytes, std::size_t bytes_max) {
+  const std::string_view piece = std::string_view(saved_).substr(told_, bytes_max);
+  bytes.append(piece);
+  told_ += piece.size();
+  return told_ < saved_.size();
+}
+
+void Kv::encode(std::string& bytes) const {
   consensus::put_u64(bytes, registers_.size());
   for (const auto& [key, item] : registers_) {
     consensus::put_u64(bytes, key);
@@ -75,7 +88,7 @@ Result<void> Kv::load(std::string_view bytes) {
 
 consensus::Digest Kv::digest() const {
   std::string bytes;
-  save(bytes);
+  encode(bytes);
   return consensus::digest_of(bytes);
 }
 

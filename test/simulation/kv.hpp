@@ -25,7 +25,8 @@ class Kv final : public consensus::StateMachine {
  public:
   std::string apply(consensus::Index index, std::uint64_t time_ms,
                     std::string_view command) override;
-  void save(std::string& bytes) const override;
+  void begin_save() override;
+  bool save_some(std::string& bytes, std::size_t bytes_max) override;
   Result<void> load(std::string_view bytes) override;
   consensus::Digest digest() const override;
 
@@ -41,7 +42,12 @@ class Kv final : public consensus::StateMachine {
   bool corrupted() const;
 
  private:
+  void encode(std::string& bytes) const;
+
   std::map<std::uint64_t, Register> registers_;
+  // A save that is under way, and how much of it was told.
+  std::string saved_;
+  std::size_t told_ = 0;
   std::uint64_t fingerprint_ = 0;
   std::uint64_t last_key_ = 0;
   std::uint64_t last_value_ = 0;

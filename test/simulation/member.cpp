@@ -220,6 +220,7 @@ void World::apply(Node& node, const Entry& entry) {
 }
 
 void World::restore(Node& node, const consensus::SnapshotMeta& meta) {
+  ++node.snapshot_number;
   const auto bytes = node.disk->read_snapshot(meta.position(), 0, meta.size_bytes);
   const auto loaded =
       bytes ? node.state->load(bytes.value().view(), meta.index) : Result<void>(bytes.error());
@@ -234,17 +235,31 @@ void World::restore(Node& node, const consensus::SnapshotMeta& meta) {
 }
 
 void World::take_snapshot(Node& node) {
-  std::string bytes = node.state->save();
-  const auto meta = node.core->describe_snapshot(node.state->applied_index(), bytes.size(),
-                                                 consensus::digest_of(bytes));
+  const auto meta = node.core->describe_snapshot(node.state->applied_index());
   if (!meta) {
     node.core->snapshot_saved(now_of(node), {}, meta.error().code);
     return;
   }
-  const std::uint64_t delay_us = 100 + random_.below(20'000);
-  on_node(node, delay_us, [this, meta = meta.value(), bytes = std::move(bytes)](Node& self) {
+  node.state->begin_save();
+  save_slice(node, ++node.snapshot_number, meta.value(), std::make_shared<std::string>());
+}
+
+// Slice by slice, and commands are applied in between.
+void World::save_slice(Node& node, std::uint64_t number, consensus::SnapshotMeta meta,
+                       const std::shared_ptr<std::string>& bytes) {
+  const bool more = node.state->save_some(*bytes, 2'000);
+  const std::uint64_t delay_us = more ? 1'000 : 100 + random_.below(20'000);
+  if (!more) {
+    meta.size_bytes = bytes->size();
+    meta.digest = consensus::digest_of(*bytes);
+  }
+  on_node(node, delay_us, [this, number, meta, bytes, more](Node& self) {
+    if (more) {
+      if (self.snapshot_number == number) save_slice(self, number, meta, bytes);
+      return;
+    }
     fault("snapshot taken");
-    const auto saved = self.disk->save_snapshot(meta, bytes);
+    const auto saved = self.disk->save_snapshot(meta, *bytes);
     self.core->snapshot_saved(now_of(self), meta, saved ? Errc{} : saved.error().code);
     pump(self);
   });

@@ -70,6 +70,8 @@ class World {
     std::vector<consensus::ReadState> ready_reads;
     // The piece of a snapshot that it wants next.
     consensus::SnapshotReply asked;
+    // Of its own that is being encoded; another number means that it was given up.
+    std::uint64_t snapshot_number = 0;
     // What it held committed when it was looked at last, and as whom.
     consensus::Index seen_commit = 0;
     consensus::Term led_term = 0;
@@ -129,6 +131,8 @@ class World {
   void apply(Node& node, const consensus::Entry& entry);
   void restore(Node& node, const consensus::SnapshotMeta& meta);
   void take_snapshot(Node& node);
+  void save_slice(Node& node, std::uint64_t number, consensus::SnapshotMeta meta,
+                  const std::shared_ptr<std::string>& bytes);
   void read_piece(Node& node, const consensus::SnapshotRead& read);
   void sync(Node& node);
   void finish_sync(Node& node);

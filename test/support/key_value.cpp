@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
-#include <vector>
+#include <utility>
 
 #include "actors/consensus/bytes.hpp"
 
@@ -53,9 +53,7 @@ std::string KeyValue::apply(consensus::Index, std::uint64_t, std::string_view co
   std::string_view key;
   std::string_view bytes;
   if (!get_bytes(command, key) || !get_bytes(command, bytes)) return "malformed";
-  auto found = values_.find(key);
-  if (found == values_.end()) found = values_.emplace(std::string(key), Value{}).first;
-  Value& value = found->second;
+  Value& value = values_.modify(std::string(key));
   if (value.version > 0) count(key, value, false);
   ++value.version;
   value.bytes = bytes.substr(0, kept_bytes_max);
@@ -63,18 +61,21 @@ std::string KeyValue::apply(consensus::Index, std::uint64_t, std::string_view co
   return std::to_string(value.version);
 }
 
-void KeyValue::save(std::string& bytes) const {
-  // In order: every member must save the same bytes.
-  std::vector<const decltype(values_)::value_type*> sorted;
-  for (const auto& each : values_) sorted.push_back(&each);
-  std::sort(sorted.begin(), sorted.end(),
-            [](const auto* a, const auto* b) { return a->first < b->first; });
-  put_u64(bytes, sorted.size());
-  for (const auto* each : sorted) {
-    put_bytes(bytes, each->first);
-    put_u64(bytes, each->second.version);
-    put_bytes(bytes, each->second.bytes);
-  }
+void KeyValue::begin_save() {
+  save_header_.clear();
+  put_u64(save_header_, values_.size());
+  values_.begin_save();
+}
+
+bool KeyValue::save_some(std::string& bytes, std::size_t bytes_max) {
+  const std::size_t end = bytes.size() + bytes_max;
+  bytes.append(std::exchange(save_header_, {}));
+  return values_.save_some([&bytes, end](const std::string& key, const Value& value) {
+    put_bytes(bytes, key);
+    put_u64(bytes, value.version);
+    put_bytes(bytes, value.bytes);
+    return bytes.size() < end;
+  });
 }
 
 Result<void> KeyValue::load(std::string_view bytes) {
@@ -90,7 +91,7 @@ Result<void> KeyValue::load(std::string_view bytes) {
     if (!good) break;
     value.bytes = text;
     count(key, value, true);
-    values_.emplace(std::string(key), std::move(value));
+    values_.modify(std::string(key)) = std::move(value);
   }
   if (!good || !bytes.empty()) return Error{Errc::malformed, "not a saved key-value state"};
   return {};
@@ -103,9 +104,9 @@ consensus::Digest KeyValue::digest() const {
 }
 
 std::string KeyValue::query(std::string_view question) const {
-  const auto found = values_.find(question);
-  if (found == values_.end()) return {};
-  return std::to_string(found->second.version) + " " + found->second.bytes;
+  const Value* const found = values_.find(question);
+  if (found == nullptr) return {};
+  return std::to_string(found->version) + " " + found->bytes;
 }
 
 }  // namespace kitwork::test

@@ -4,12 +4,11 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "actors/consensus/replica.hpp"
+#include "actors/consensus/sliced_map.hpp"
 
 namespace kitwork::test {
 
@@ -23,7 +22,8 @@ class KeyValue final : public consensus::ServedMachine {
  public:
   std::string apply(consensus::Index index, std::uint64_t time_ms,
                     std::string_view command) override;
-  void save(std::string& bytes) const override;
+  void begin_save() override;
+  bool save_some(std::string& bytes, std::size_t bytes_max) override;
   Result<void> load(std::string_view bytes) override;
   consensus::Digest digest() const override;
   // The question is a key; the answer is "version value", or nothing if it was never set.
@@ -34,16 +34,12 @@ class KeyValue final : public consensus::ServedMachine {
     std::uint64_t version = 0;
     std::string bytes;
   };
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view key) const {
-      return std::hash<std::string_view>()(key);
-    }
-  };
   // Adds an entry's part to the sum, or takes it away.
   void count(std::string_view key, const Value& value, bool add);
 
-  std::unordered_map<std::string, Value, Hash, std::equal_to<>> values_;
+  consensus::SlicedMap<std::string, Value> values_;
+  // How many entries a save tells, until it has told that.
+  std::string save_header_;
   // The sum of all entries' hashes, as four numbers: independent of the order of the sets.
   std::array<std::uint64_t, 4> sum_{};
 };
