@@ -3,6 +3,7 @@
 
 Checks the help of every subcommand, what wrong use says, and the exit statuses that scripts rely on.
 """
+import json
 import os
 import subprocess
 import sys
@@ -73,6 +74,87 @@ class WrongUse(unittest.TestCase):
     def test_wrong_use_says_where_help_is(self):
         self.refused("Try kitwork reference --help.", "reference", "--nonsense")
         self.refused("Try kitwork reference --help.", "reference", "file")
+
+
+def evaluate(source, *arguments):
+    return kitwork("eval", "-", *arguments, text=source)
+
+
+class Eval(unittest.TestCase):
+    def test_what_is_printed_goes_to_stdout_and_nothing_else(self):
+        done = evaluate("print('a', 1, [2]); console.log({ b: null });")
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "a 1 [ 2 ]\n{ b: null }\n", ""))
+
+    def test_the_exit_status_says_how_it_ended(self):
+        for source, status in (("1;", 0), ("throw 1;", 1), ("let = ;", 2), ("async function f() {}", 3),
+                               ("for (;;);", 4), ("let a = []; for (;;) a = [a, a.slice()];", 5)):
+            with self.subTest(source=source):
+                done = evaluate(source, "--gas", "100000000", "--memory", "1000000")
+                self.assertEqual(done.returncode, status, done.stderr)
+
+    def test_an_uncaught_exception_tells_name_message_and_stack(self):
+        done = evaluate("function f() {\n  throw new RangeError('far');\n}\nf();")
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stderr.split("\n")[:3], [
+            "Uncaught RangeError: far", "    at f (standard input:2:9)", "    at standard input:4:1"])
+
+    def test_the_figures_are_told_as_json(self):
+        done = evaluate("let a = 0; for (let i = 0; i < 100; i++) a += i;", "--stats", "--json")
+        told = json.loads(done.stderr)
+        self.assertEqual(told["status"], "done")
+        self.assertGreater(told["gas_used"], 100)
+        self.assertEqual(told["gas_used"] + told["gas_left"], 1_000_000_000)
+
+    def test_the_same_program_uses_the_same_gas(self):
+        gas = {json.loads(evaluate("console.log([3, 1, 2].sort());", "--stats", "--json").stderr)["gas_used"]
+               for _ in range(3)}
+        self.assertEqual(len(gas), 1)
+
+    def test_gas_is_enough_exactly_when_it_covers_what_is_used(self):
+        source = "let a = 0; for (let i = 0; i < 10; i++) a += i;"
+        used = json.loads(evaluate(source, "--stats", "--json").stderr)["gas_used"]
+        self.assertEqual(evaluate(source, "--gas", str(used)).returncode, 0)
+        self.assertEqual(evaluate(source, "--gas", str(used - 1)).returncode, 4)
+
+    def test_a_machine_that_goes_through_bytes_prints_the_same_for_the_same_gas(self):
+        source = "let s = ''; for (let i = 0; i < 50; i++) s += i; console.log(s.length);"
+        whole = evaluate(source, "--stats", "--json")
+        for every in ("1", "7", "1000"):
+            moved = evaluate(source, "--stats", "--json", "--snapshot-every", every)
+            self.assertEqual(moved.stdout, whole.stdout)
+            self.assertEqual(json.loads(moved.stderr)["gas_used"], json.loads(whole.stderr)["gas_used"])
+
+    def test_a_file_that_is_not_there_and_limits_out_of_range_are_wrong_use(self):
+        self.assertEqual(kitwork("eval", "/nowhere.js").returncode, 64)
+        self.assertEqual(kitwork("eval").returncode, 64)
+        self.assertEqual(evaluate("1", "--gas", "many").returncode, 64)
+        self.assertEqual(evaluate("1", "--memory", "1").returncode, 64)
+        self.assertEqual(evaluate("1", "--snapshot-every", "0").returncode, 64)
+
+
+class CheckAndDisasm(unittest.TestCase):
+    def test_all_that_is_wrong_is_told_with_a_caret(self):
+        done = kitwork("check", "-", text="let a = ;\nlet b = ];\n")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("standard input:1:9: error", done.stderr)
+        self.assertIn("standard input:2:9: error", done.stderr)
+        self.assertIn("^", done.stderr)
+
+    def test_diagnostics_are_told_as_json(self):
+        done = kitwork("check", "--json", "-", text="let a = ;\n")
+        told = json.loads(done.stderr)
+        self.assertEqual((told[0]["line"], told[0]["column"]), (1, 9))
+
+    def test_a_refused_feature_says_what_to_write_instead(self):
+        done = kitwork("check", "-", text="async function f() { await 1; }\n")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("hint:", done.stderr)
+
+    def test_the_bytecode_is_shown_with_its_source_and_gas(self):
+        done = kitwork("disasm", "-", text="let a = 1;\nprint(a + 1);\n")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("; 2: print(a + 1);", done.stdout)
+        self.assertIn("; gas ", done.stdout)
 
 
 class Reference(unittest.TestCase):
