@@ -100,7 +100,8 @@ bool fits_one_line(const InspectBlock& block, std::size_t indentation) {
 }
 
 void add_escaped(std::u16string& out, char16_t unit) {
-  constexpr char16_t digits[] = u"0123456789ABCDEF";
+  // Lone surrogates are told in small letters, control characters in capitals.
+  const std::u16string_view digits = unit >= 0xD800 ? u"0123456789abcdef" : u"0123456789ABCDEF";
   switch (unit) {
     case u'\b':
       out += u"\\b";

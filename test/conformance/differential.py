@@ -60,7 +60,7 @@ class Kitwork:
             command = [self.path, "eval", file.name, "--gas", GAS, "--stats", "--json"]
             done = subprocess.run(command + (self.extra if extra is None else extra),
                                   capture_output=True, timeout=TIMEOUT_S)
-        output = done.stdout.decode(errors="replace").rstrip("\n")
+        output = done.stdout.decode(errors="replace").removesuffix("\n")
         words = done.stderr.decode(errors="replace")
         told = [line for line in words.split("\n") if line.startswith("{")]
         result = json.loads(told[-1]) if told else {}

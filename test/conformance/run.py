@@ -21,6 +21,11 @@ MARGIN = re.compile(r"(?:^|\s)// expect:(?: (.*))?$")
 PATTERNS = (0, 1, 7, 1000)
 GAS = "1000000000"
 TIMEOUT_S = 120
+# Faults that are known and not mended yet; they are told and not counted. One that is gone fails.
+KNOWN = {
+    "iterator_helpers.js": "a snapshot inside an iterator helper is refused by the reader",
+    "iterators.js": "a snapshot inside an iterator helper is refused by the reader",
+}
 
 
 def expected_lines(text):
@@ -101,6 +106,11 @@ def main():
             if options.node and "which node 20 has not" in file.readline():
                 continue
         for how, fault in faults_of_case(options, path):
+            if how != "whole" and name in KNOWN and not options.node:
+                if fault:
+                    print(f"known: {name}, {how}: {KNOWN[name]}")
+                    continue
+                fault = "passes now: take it out of KNOWN"
             passed, failed = (passed, failed + 1) if fault else (passed + 1, failed)
             if fault:
                 print(f"{name}, {how}: {fault}")

@@ -98,6 +98,10 @@ class Eval(unittest.TestCase):
         self.assertEqual(done.stderr.split("\n")[:3], [
             "Uncaught RangeError: far", "    at f (standard input:2:9)", "    at standard input:4:1"])
 
+    def test_endless_recursion_is_a_range_error(self):
+        done = evaluate("function f() { f(); } try { f(); } catch (error) { print(error.name); }")
+        self.assertEqual((done.returncode, done.stdout), (0, "RangeError\n"))
+
     def test_the_figures_are_told_as_json(self):
         done = evaluate("let a = 0; for (let i = 0; i < 100; i++) a += i;", "--stats", "--json")
         told = json.loads(done.stderr)
