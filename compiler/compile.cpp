@@ -104,6 +104,7 @@ std::optional<Program> generate(ParsedScript& parsed, const CompileOptions& opti
 CompileResult compile(std::string_view source, const CompileOptions& options) {
   ParseOptions parse_options;
   parse_options.intrinsics = options.prelude;
+  parse_options.allow_return = options.allow_return;
   std::unique_ptr<ParsedScript> parsed =
       parse_script(options.file_name, std::string(source), parse_options);
   CompileResult result;

@@ -17,6 +17,8 @@ struct CompileOptions {
   // The machine's own prelude: %name(..) calls an intrinsic, and the script's answer is an object
   // of its top-level functions.
   bool prelude = false;
+  // Whether `return` may stand outside of functions, as in the body of a capsule.
+  bool allow_return = true;
   // Whether the program carries its source, for Function.prototype.toString.
   bool keep_source = true;
 };

@@ -38,6 +38,7 @@ std::optional<Program> compile_source(const std::string& path, const std::string
                                       ExitStatus& status) {
   compiler::CompileOptions options;
   options.file_name = path == "-" ? "standard input" : path;
+  options.allow_return = false;
   compiler::CompileResult result = compiler::compile(source, options);
   const compiler::SourceText text(options.file_name, source);
   if (json && !result.diagnostics.empty()) {

@@ -170,7 +170,7 @@ void Generator::array_element(const ast::PatternElement& element, bool binds,
   }
   iteration.at_first = false;
   if (element.target) at(element.target->start);
-  emit(Opcode::iterator_step);
+  emit(element.target ? Opcode::iterator_step : Opcode::iterator_skip);
   jump(Opcode::jump_if_done, ended);
   jump(Opcode::jump, taken);
   code_.bind(ended);

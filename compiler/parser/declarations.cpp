@@ -36,7 +36,7 @@ VariableDeclaration* Parser::parse_declarators(bool in_for_head) {
     declarator.range.start = token_.start;
     declarator.target = parse_binding_target();
     if (is_var) {
-      declare_vars(declarator.target, false);
+      declare_vars(declarator.target);
     } else {
       declare_targets(declarator.target, ScopeTracker::Binding::lexical);
     }

@@ -93,7 +93,7 @@ void Parser::check_for_in_of_head(const VariableDeclaration* declaration) {
   const Declarator& first = declaration->declarators[0];
   if (first.initializer) report_node(DiagnosticCode::for_in_initializer, first.initializer);
   bool is_var = declaration->declaration_kind == DeclarationKind::var;
-  if (is_var && !at(TokenKind::in)) declare_vars(first.target, true);
+  if (is_var && !at(TokenKind::in)) declare_vars(first.target);
 }
 
 Statement* Parser::parse_for_expression(std::uint32_t start, bool is_await) {

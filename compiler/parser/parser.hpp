@@ -184,7 +184,7 @@ class Parser {
   void check_binding_name(const ast::Identifier* identifier);
   void declare_targets(Target* target, ScopeTracker::Binding binding);
   void declare_identifier(const ast::Identifier* identifier, ScopeTracker::Binding binding);
-  void declare_vars(Target* target, bool in_for_of);
+  void declare_vars(Target* target);
 
   // functions.cpp
   void enter_function(FunctionState& state, std::uint32_t start);

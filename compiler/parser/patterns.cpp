@@ -285,18 +285,18 @@ void Parser::declare_targets(Target* target, ScopeTracker::Binding binding) {
   }
 }
 
-void Parser::declare_vars(Target* target, bool in_for_of) {
+void Parser::declare_vars(Target* target) {
   if (!target || panic_) return;
   if (const auto* identifier = try_as<Identifier>(target)) {
-    if (!scopes_.declare_var(identifier->name, identifier->start, in_for_of)) {
+    if (!scopes_.declare_var(identifier->name, identifier->start)) {
       report_node(DiagnosticCode::duplicate_declaration, identifier);
     }
   } else if (const auto* array = try_as<ArrayPattern>(target)) {
-    for (const PatternElement& element : array->elements) declare_vars(element.target, in_for_of);
-    declare_vars(array->rest, in_for_of);
+    for (const PatternElement& element : array->elements) declare_vars(element.target);
+    declare_vars(array->rest);
   } else if (const auto* object = try_as<ObjectPattern>(target)) {
-    for (const PatternProperty& each : object->properties) declare_vars(each.target, in_for_of);
-    declare_vars(object->rest, in_for_of);
+    for (const PatternProperty& each : object->properties) declare_vars(each.target);
+    declare_vars(object->rest);
   }
 }
 

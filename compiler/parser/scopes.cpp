@@ -65,16 +65,14 @@ bool ScopeTracker::declare(Name name, Binding binding) {
   return free;
 }
 
-bool ScopeTracker::declare_var(Name name, std::uint32_t offset, bool in_for_of) {
+bool ScopeTracker::declare_var(Name name, std::uint32_t offset) {
   NameHeads& head = heads(name);
   std::uint32_t function_depth = scopes_.back().function_depth;
   bool free = true;
   for (std::uint32_t at = head.lexical; at != 0 && free; at = lexicals_[at - 1].previous) {
     const LexicalEntry& entry = lexicals_[at - 1];
     if (entry.depth < function_depth) break;
-    bool harmless = entry.binding == Binding::parameter ||
-                    (entry.binding == Binding::simple_catch && !in_for_of);
-    free = harmless;
+    free = entry.binding == Binding::parameter || entry.binding == Binding::simple_catch;
   }
   if (head.var != 0 && vars_[head.var - 1].function_depth == function_depth) {
     vars_[head.var - 1].offset = offset;

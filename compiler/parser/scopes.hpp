@@ -23,8 +23,7 @@ class ScopeTracker {
   // All return whether the name was free. Each costs constant time, but for the catch clauses
   // around a var.
   [[nodiscard]] bool declare(Name name, Binding binding);
-  // `in_for_of` takes away the leave to name a `var` like the parameter of a catch around it.
-  [[nodiscard]] bool declare_var(Name name, std::uint32_t offset, bool in_for_of = false);
+  [[nodiscard]] bool declare_var(Name name, std::uint32_t offset);
 
  private:
   struct LexicalEntry {

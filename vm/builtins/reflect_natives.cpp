@@ -62,9 +62,8 @@ NativeStatus native_reflect_set(NativeCall& call) {
     case SetStatus::done:
       return call.done(Value::boolean(true));
     case SetStatus::setter:
+    case SetStatus::need_length:
       return NativeStatus::fallback;
-    case SetStatus::need_primitive:
-      return call.need_primitive(2, Hint::number);
     case SetStatus::refused:
       break;
   }
@@ -74,11 +73,12 @@ NativeStatus native_reflect_set(NativeCall& call) {
   return call.done(Value::boolean(false));
 }
 
-// The setter that a write would call.
+// The setter that a write would call, if it would.
 NativeStatus intrinsic_setter_of(NativeCall& call) {
   PropertyKey key;
   KITWORK_OBJECT_TRY(want_key(call, 1, key));
-  return call.done(lookup(call.vm, call.argument(0), key).setter());
+  const Lookup found = lookup(call.vm, call.argument(0), key);
+  return call.done(found.is_accessor() ? found.setter() : Value::undefined());
 }
 
 NativeStatus native_reflect_get_own_property_descriptor(NativeCall& call) {

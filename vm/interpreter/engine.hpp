@@ -164,7 +164,7 @@ class Engine {
   Flow step_template(std::uint32_t index);
   Flow step_iteration(const Instruction& in);
   Flow step_get_iterator();
-  Flow step_iterator_step();
+  Flow step_iterator_step(PreludeFunction otherwise);
   Flow step_iterator_close(std::uint32_t mode);
 
   // --- the fast form (fast_engine.cpp, fast_support.cpp)
@@ -176,7 +176,7 @@ class Engine {
   std::int64_t release_gas(std::int64_t gas);
   bool get_cached(Value object, Value name, PropertyCache& cache, Value& value);
   bool set_cached(Value object, Value name, Value value, PropertyCache& cache);
-  void define_cached(Value object, Value name, Value value, PropertyCache& cache);
+  bool define_cached(Value object, Value name, Value value, PropertyCache& cache);
   bool new_this(const vm::Function& closure, PropertyCache& cache, Value& value);
   // Whether the frame fits for sure; the reference knows it to the slot.
   bool room_for(const CallFacts& facts, std::uint32_t slot, std::uint32_t argument_count) const {

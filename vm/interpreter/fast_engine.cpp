@@ -831,8 +831,9 @@ add_strings:
       NEXT(2);
     }
     vm.gas_ = release_gas(gas);
-    define_cached(object, at_.constants[pc[1].site.constant], B, cache);
+    const bool defined = define_cached(object, at_.constants[pc[1].site.constant], B, cache);
     TAKE_GAS();
+    if (!defined) goto bail;
     NEXT(2);
   }
   CASE(get_super_method) {

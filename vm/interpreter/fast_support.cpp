@@ -137,18 +137,19 @@ bool Engine::set_cached(Value object, Value name, Value value, PropertyCache& ca
   return true;
 }
 
-void Engine::define_cached(Value object, Value name, Value value, PropertyCache& cache) {
+bool Engine::define_cached(Value object, Value name, Value value, PropertyCache& cache) {
   const Ref before = vm_.heap.cell(object)->word;
-  const bool had = lookup_own(vm_, object, PropertyKey(name)).found();
-  define_own_data(vm_, object, PropertyKey(name), value, attributes_all);
+  if (lookup_own(vm_, object, PropertyKey(name)).found()) return false;
+  if (!define_own_data(vm_, object, PropertyKey(name), value, attributes_all)) return false;
   const auto* cell = vm_.heap.at<Object>(object.ref());
-  if (had || !shape_is_shared(vm_.heap.at<Shape>(before)) ||
+  if (!shape_is_shared(vm_.heap.at<Shape>(before)) ||
       !shape_is_shared(vm_.heap.at<Shape>(cell->word)))
-    return;
+    return true;
   const std::uint32_t slot = find_property(vm_.heap, vm_.heap.at<Shape>(cell->word), name.ref());
-  if (slot >= cell->aux) return;
+  if (slot >= cell->aux) return true;
   cache.remember(CacheWay{before, CacheKind::transition, object_fields_bytes(cell->kind) + slot * 8,
                           0, cell->word});
+  return true;
 }
 
 // A global's place is stable until the global object changes, which is a change of epoch.

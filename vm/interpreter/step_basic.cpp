@@ -189,15 +189,10 @@ Flow Engine::step_call(const Instruction& in) {
       return step_call_spread(false);
     case Opcode::construct_spread:
       return step_call_spread(true);
-    case Opcode::get_super_constructor: {
-      const Value prototype = get_prototype(vm_, operand(0));
-      if (!is_constructor(vm_.heap, prototype)) {
-        return throw_error(ErrorType::type_error, "Super constructor " + describe(vm_, prototype) +
-                                                      " of anonymous class is not a constructor");
-      }
-      set_top(prototype);
+    // Whether it is a constructor is asked after the arguments were evaluated.
+    case Opcode::get_super_constructor:
+      set_top(get_prototype(vm_, operand(0)));
       return Flow::next;
-    }
     case Opcode::check_this:
       if (!operand(0).is_hole()) return Flow::next;
       return throw_error(

@@ -12,7 +12,9 @@ Flow Engine::step_iteration(const Instruction& in) {
     case Opcode::get_iterator:
       return step_get_iterator();
     case Opcode::iterator_step:
-      return step_iterator_step();
+      return step_iterator_step(PreludeFunction::iterator_step);
+    case Opcode::iterator_skip:
+      return step_iterator_step(PreludeFunction::iterator_skip);
     case Opcode::iterator_close:
       return step_iterator_close(in.a);
     case Opcode::iterator_rest: {
@@ -49,7 +51,7 @@ Flow Engine::step_get_iterator() {
 
 // An array iterator whose next is the original one is stepped without a call and without a result
 // object.
-Flow Engine::step_iterator_step() {
+Flow Engine::step_iterator_step(PreludeFunction otherwise) {
   const Value iterator = operand(1);
   const Value next = operand(0);
   if (next.is_object() && next.ref() == vm_.object(WellKnownObject::array_iterator_next)) {
@@ -60,7 +62,7 @@ Flow Engine::step_iterator_step() {
     }
   }
   const Value arguments[2] = {iterator, next};
-  return call_prelude(PreludeFunction::iterator_step, arguments, 2, operand_slot(0) + 1, 0);
+  return call_prelude(otherwise, arguments, 2, operand_slot(0) + 1, 0);
 }
 
 Flow Engine::step_iterator_close(std::uint32_t mode) {

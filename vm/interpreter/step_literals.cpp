@@ -26,7 +26,12 @@ Flow Engine::step_literal(const Instruction& in) {
       return step_append_spread();
     case Opcode::define_field:
       if (!operand(1).is_object()) return throw_no_object(operand(1));
-      define_own_data(vm_, operand(1), PropertyKey(constant(in.a)), operand(0), attributes_all);
+      if (!define_own_data(vm_, operand(1), PropertyKey(constant(in.a)), operand(0),
+                           attributes_all)) {
+        return throw_error(ErrorType::type_error, "Cannot define property " +
+                                                      key_text(vm_, constant(in.a)) +
+                                                      ", object is not extensible");
+      }
       --depth_;
       return Flow::next;
     case Opcode::define_element:
@@ -168,7 +173,8 @@ Flow Engine::step_define_private(std::uint32_t mode) {
     define_own_data(vm_, object, name, value, mode == 0 ? std::uint32_t{attribute_writable} : 0u);
   } else {
     define_own_accessor(vm_, object, name, mode == 2 ? value : Value::hole(),
-                        mode == 3 ? value : Value::hole(), 0);
+                        mode == 3 ? value : Value::hole(),
+                        attribute_configurable);  // by the other half of the pair
   }
   depth_ -= 2;
   return Flow::next;

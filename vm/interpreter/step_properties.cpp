@@ -130,8 +130,12 @@ Flow Engine::set(Value object, Value key, Value value, std::uint32_t operands, V
     case SetStatus::setter:
       vm_.stack()[slot] = value;
       return call_aside(result.setter, receiver, &value, 1, 0, frame_discard);
+    case SetStatus::need_length: {
+      const Value arguments[2] = {receiver, value};
+      vm_.stack()[slot] = value;
+      return call_prelude(PreludeFunction::set_array_length, arguments, 2, 0, frame_discard);
+    }
     default:
-      if (result.status == SetStatus::need_primitive) return convert(0, Hint::number);
       return throw_error(refusal_type(result.refusal),
                          set_failure_message(vm_, result, object, property_key, receiver));
   }

@@ -28,7 +28,10 @@ void add_own(Vm& vm, Ref ref, PropertyKey key, std::uint32_t attributes, Value v
 
 Refusal add(Vm& vm, Ref ref, PropertyKey key, const Descriptor& descriptor) {
   Object* object = vm.heap.at<Object>(ref);
-  if ((vm.heap.cell(object->word)->flags & shape_not_extensible) != 0) {
+  const bool is_private = !key.is_index() &&
+                          (vm.heap.cell(key.ref())->flags & symbol_private) != 0 &&
+                          vm.heap.cell(key.ref())->kind == CellKind::symbol;
+  if (!is_private && (vm.heap.cell(object->word)->flags & shape_not_extensible) != 0) {
     return Refusal::not_extensible;
   }
   if (key.is_index() && object->kind == CellKind::array &&

@@ -72,7 +72,13 @@ Value make_closure(Vm& vm, const Value* registers, std::uint32_t running_functio
                                     : vm.heap.at<ValueArray>(outer)->values()[capture.index];
     }
   }
-  return make_function(vm, id, captures);
+  const Value closure = make_function(vm, id, captures);
+  if (source.kind == FunctionKind::arrow) {
+    // An arrow looks super properties up where the function around it does.
+    const Ref home = vm.heap.at<Function>(registers[-2].ref())->home;
+    vm.heap.at<Function>(closure.ref())->home = home;
+  }
+  return closure;
 }
 
 Value make_bound_function(Vm& vm, Value target, Value this_value, const Value* arguments,

@@ -75,9 +75,9 @@ enum class Refusal : std::uint8_t {
 };
 enum class SetStatus : std::uint8_t {
   done,
-  setter,          // call `setter` with the value
-  refused,         // `refusal` says why
-  need_primitive,  // an array's length is set to an object: convert it (Hint::number), then again
+  setter,       // call `setter` with the value
+  refused,      // `refusal` says why
+  need_length,  // an array's length is set to what converts by code: the prelude does it
 };
 struct SetResult {
   SetStatus status = SetStatus::done;

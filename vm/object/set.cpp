@@ -19,16 +19,14 @@ SetResult refuse(Refusal refusal) {
 // A write to an array's length.
 SetResult set_length(Vm& vm, Value array, Value value) {
   SetResult result;
-  if (value.is_object()) {
-    result.status = SetStatus::need_primitive;
+  if (value.is_object() || value.is_symbol()) {
+    result.status = SetStatus::need_length;
     return result;
   }
-  if (value.is_symbol()) return refuse(Refusal::array_length);
   const double number = to_number(vm, value);
   const std::uint32_t length =
       number >= 0 && number <= 4294967295.0 ? static_cast<std::uint32_t>(number) : 0;
   if (static_cast<double>(length) != number) return refuse(Refusal::array_length);
-  if ((vm.heap.cell(array)->flags & object_length_fixed) != 0) return refuse(Refusal::read_only);
   if (!set_array_length(vm, array, length)) return refuse(Refusal::element_kept);
   return result;
 }
@@ -90,10 +88,7 @@ SetResult set_property(Vm& vm, Value target, PropertyKey key, Value value, Value
       result.setter = found.setter();
       return result;
     }
-    // A length is converted before it is refused.
-    const bool length = own && !key.is_index() && found.place == Lookup::Place::computed &&
-                        vm.heap.cell(target)->kind == CellKind::array;
-    if (!found.is_writable() && !length) return refuse(Refusal::read_only);
+    if (!found.is_writable()) return refuse(Refusal::read_only);
   }
   if (own) return write_own(vm, receiver, found, key, value);
   if (!receiver.is_object()) return refuse(Refusal::no_object);

@@ -414,11 +414,12 @@ bool Flow::step_internal(const Instruction& instruction) {
       push(shared(pop(kinds_visible)));
       return true;
     case Opcode::iterator_step:
+    case Opcode::iterator_skip:
     case Opcode::iterator_rest: {
       Kinds next = pop(kinds_visible);
       push(shared(pop(kinds_visible)));
       push(shared(next));
-      push(instruction.opcode == Opcode::iterator_step ? kind_any | kind_hole : kind_any);
+      push(instruction.opcode == Opcode::iterator_rest ? kind_any : kind_any | kind_hole);
       return true;
     }
     case Opcode::for_in_start:

@@ -91,7 +91,7 @@ function helper_step(helper, state) {
       if (left > 0) {
         %set_slot(helper, 3, 0);
         for (; left > 0; left--) {
-          if (%is_hole(iterator_step(iterator, next))) return %hole();
+          if (%is_hole(iterator_skip(iterator, next))) return %hole();
         }
       }
       return iterator_step(iterator, next);

@@ -151,12 +151,21 @@ function object_to_locale_string() {
   return this.toString();
 }
 
-// The write calls a setter.
+// The write calls a setter, or converts an array's length.
 function reflect_set(object, key, value, receiver) {
   const name = %to_property_key(key);
   const to = arguments.length > 3 ? receiver : object;
-  %call(%setter_of(object, name), to, value);
+  const setter = %setter_of(object, name);
+  if (setter === undefined) return %define_property(to, name, 1, to_array_length(value), undefined, undefined);
+  %call(setter, to, value);
   return true;
+}
+
+// array.length = value, where the value converts by code.
+function set_array_length(array, value) {
+  if (!%define_property(array, "length", 1, to_array_length(value), undefined, undefined)) {
+    %throw_type_error("Cannot assign to read only property 'length' of object '[object Array]'");
+  }
 }
 
 // new.target.prototype is an accessor.

@@ -74,6 +74,15 @@ function iterator_step(iterator, next) {
   return result.value;
 }
 
+// The same without asking for the value: undefined, or the hole at the end.
+function iterator_skip(iterator, next) {
+  if (!%is_callable(next)) %throw_type_error(%describe(next) + " is not a function");
+  const result = %call(next, iterator);
+  if (!%is_object(result)) %throw_type_error("Iterator result " + %describe(result) + " is not an object");
+  if (result.done) return %hole();
+  return undefined;
+}
+
 function iterator_close(iterator) {
   const method = iterator.return;
   if (method === undefined || method === null) return;
