@@ -40,7 +40,8 @@ class Node:
         self.process.stdin.write(json.dumps([0, source]) + "\n")
         self.process.stdin.flush()
         answer = json.loads(self.process.stdout.readline())
-        return answer["output"], answer["name"]
+        # What is printed is UTF-8, which has no lone surrogates.
+        return re.sub("[\ud800-\udfff]", "\ufffd", answer["output"]), answer["name"]
 
     def close(self):
         self.process.stdin.close()
@@ -136,6 +137,7 @@ def written_programs():
 
 
 def main():
+    sys.stdout.reconfigure(errors="backslashreplace")
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=1000)

@@ -6,6 +6,8 @@ is deterministic and the same in every engine: no time, no randomness, no stack 
 """
 import random
 
+import generate_forms
+
 STRINGS = ["", "a", "abc", "Hello", "12", "0x1f", " 7 ", "-0", "1e3", "é", "日本", "\U0001f600", "x,y,z",
            "null", "NaN", "length", "__proto__x", "a-b", "constructor"]
 NUMBERS = ["0", "-0", "1", "-1", "2", "3", "7", "10", "255", "1.5", "-2.5", "0.1", "1e21", "1e-7", "NaN",
@@ -43,7 +45,7 @@ OBJECT_CALLS = ["Object.keys({o})", "Object.values({o})", "Object.entries({o})",
                 "Reflect.ownKeys({o})", "Object.entries(Object.getOwnPropertyDescriptors({o})).length"]
 
 
-class Generator:
+class Generator(generate_forms.Forms):
     def __init__(self, seed):
         self.random = random.Random(seed)
         self.names = 0
@@ -284,6 +286,8 @@ class Generator:
         return text
 
     def statement(self):
+        if self.depth == 0 and self.chance(0.35):
+            return self.form()
         kind = self.random.randrange(20) if self.depth < 3 else self.random.randrange(9)
         if kind < 4:
             return f"console.log({', '.join(self.expression() for _ in range(self.random.randrange(1, 3)))});"
