@@ -105,9 +105,13 @@ class Generator(generate_forms.Forms):
 
     def object(self, depth):
         parts = []
+        # Node puts getters behind what follows a spread or a computed key: one or the other.
+        with_getters = self.chance(0.4)
         for _ in range(self.random.randrange(5)):
             key = self.pick(KEYS)
             kind = self.random.randrange(12)
+            if kind < 3 and with_getters != (kind == 0):
+                kind = 3
             if kind == 0:
                 parts.append(f"get {key}() {{ return {self.literal()}; }}")
             elif kind == 1:
