@@ -22,10 +22,7 @@ PATTERNS = (0, 1, 7, 1000)
 GAS = "1000000000"
 TIMEOUT_S = 120
 # Faults that are known and not mended yet; they are told and not counted. One that is gone fails.
-KNOWN = {
-    "iterator_helpers.js": "a snapshot inside an iterator helper is refused by the reader",
-    "iterators.js": "a snapshot inside an iterator helper is refused by the reader",
-}
+KNOWN = {}
 
 
 def expected_lines(text):
