@@ -63,7 +63,8 @@ bool intrinsic_object_fits(const Heap& heap, Value value) {
     if constexpr (letter == 'p') {
       return type == InternalType::map_iterator || type == InternalType::set_iterator;
     }
-    return type == InternalType::iterator_helper || type == InternalType::wrapped_iterator;
+    return type == InternalType::iterator_helper || type == InternalType::wrapped_iterator ||
+           type == InternalType::array_iterator;
   }
   return true;
 }

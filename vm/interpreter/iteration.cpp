@@ -98,12 +98,14 @@ bool step_array_iterator(Vm& vm, Value iterator, Value& value) {
   if (object->internal[2].as_integer() != static_cast<std::int32_t>(IterationKind::values))
     return false;
   const auto* array = vm.heap.at<Array>(target.ref());
-  const auto index = static_cast<std::uint32_t>(object->internal[1].as_number());
-  if (index >= array->length) {
+  // It may have gone further than any array reaches while its object was none.
+  const double at = object->internal[1].as_number();
+  if (!(at >= 0 && at < array->length)) {
     object->internal[0] = Value::undefined();
     value = Value::hole();
     return true;
   }
+  const auto index = static_cast<std::uint32_t>(at);
   const ValueArray* elements = dense_elements(vm.heap, array);
   if (elements == nullptr || index >= elements->word || elements->values()[index].is_hole())
     return false;

@@ -208,7 +208,14 @@ NativeStatus intrinsic_slot(NativeCall& call) {
 
 NativeStatus intrinsic_set_slot(NativeCall& call) {
   auto* object = call.vm.heap.at<InternalObject>(call.argument(0).ref());
-  object->internal[call.argument(1).as_integer()] = call.argument(2);
+  const std::int32_t index = call.argument(1).as_integer();
+  const Value value = call.argument(2);
+  if (object->type == static_cast<std::uint32_t>(InternalType::array_iterator)) {
+    const bool ends = index == 0 && value.is_undefined();
+    const bool steps = index == 1 && value.is_number() && value.as_number() >= 0;
+    if (!ends && !steps) return corrupt_state(call);
+  }
+  object->internal[index] = value;
   return call.done(Value::undefined());
 }
 
