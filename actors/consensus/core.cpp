@@ -161,8 +161,8 @@ void Core::set_term(Term term, NodeId vote) {
 
 void Core::reset_election_timer() {
   std::uint64_t wait = settings_.election_timeout_ms;
-  // A member without room leads only if nobody else does.
-  if (nearly_full_) wait *= 2;
+  // A member without room, or with a hole in its log, leads only if nobody else does.
+  if (nearly_full_ || damaged()) wait *= 2;
   election_deadline_ms_ = now_ms() + wait + random_.below(settings_.election_timeout_ms);
 }
 

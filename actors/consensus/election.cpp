@@ -16,7 +16,7 @@ bool Core::electable() const {
 
 bool Core::promotable() const {
   return role_ != Role::leader && role_ != Role::failed && electable() && !disk_stalled() &&
-         !damaged() && !(receiving_ && receiving_->installing);
+         !(receiving_ && receiving_->installing);
 }
 
 // A pre-vote first asks whether an election could be won, and changes nobody's term. That is what
@@ -116,7 +116,10 @@ void Core::on_vote_reply(const Message& message, const VoteReply& reply) {
   if (std::find(votes.begin(), votes.end(), message.from) == votes.end()) {
     votes.push_back(message.from);
   }
-  switch (tally(membership(), votes_yes_, votes_no_)) {
+  const Verdict verdict = damaged()
+                              ? tally_for_damaged(membership(), settings_.id, votes_yes_, votes_no_)
+                              : tally(membership(), votes_yes_, votes_no_);
+  switch (verdict) {
     case Verdict::won:
       if (reply.pre) {
         campaign(false, false);
@@ -150,6 +153,12 @@ void Core::become_leader() {
   uncommitted_bytes_ = log_.bytes_between(hard_.commit + 1, log_.last_index());
   note_role();
   say(LogLevel::info, "leads term " + std::to_string(hard_.term));
+  if (damaged()) {
+    // So many voted for what is left of its log that nothing it lost can have been committed.
+    hard_.lost = {};
+    hard_dirty_ = true;
+    say(LogLevel::info, "the lost part of the log was not committed");
+  }
   // Only an entry of its own term tells a leader what is committed; so it makes one at once.
   term_start_ = log_.last_index() + 1;
   if (KITWORK_MUTANT(noop_missing)) {

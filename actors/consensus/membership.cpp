@@ -43,10 +43,12 @@ Nodes joined(const Nodes& a, const Nodes& b) {
   return all;
 }
 
-Verdict tally_one(const Nodes& voters, const Nodes& yes, const Nodes& no) {
+std::size_t majority_of(const Nodes& voters) {
+  return KITWORK_MUTANT(minority_quorum) ? (voters.size() + 1) / 2 : voters.size() / 2 + 1;
+}
+
+Verdict tally_one(const Nodes& voters, std::size_t needed, const Nodes& yes, const Nodes& no) {
   if (voters.empty()) return Verdict::won;
-  const std::size_t needed =
-      KITWORK_MUTANT(minority_quorum) ? (voters.size() + 1) / 2 : voters.size() / 2 + 1;
   std::size_t for_it = 0;
   std::size_t against = 0;
   for (NodeId node : voters) {
@@ -57,7 +59,7 @@ Verdict tally_one(const Nodes& voters, const Nodes& yes, const Nodes& no) {
     }
   }
   if (for_it >= needed) return Verdict::won;
-  if (against > voters.size() - needed) return Verdict::lost;
+  if (against + needed > voters.size()) return Verdict::lost;
   return Verdict::pending;
 }
 
@@ -161,13 +163,34 @@ Result<Membership> decode_membership(std::string_view bytes) {
   return membership;
 }
 
-Verdict tally(const Membership& membership, const Nodes& yes, const Nodes& no) {
-  const Verdict incoming = tally_one(membership.voters, yes, no);
+namespace {
+
+// needed_of(voters) is how many of these it takes.
+template <class NeededOf>
+Verdict tally_both(const Membership& membership, const Nodes& yes, const Nodes& no,
+                   NeededOf&& needed_of) {
+  const Verdict incoming = tally_one(membership.voters, needed_of(membership.voters), yes, no);
   if (KITWORK_MUTANT(joint_counts_one_side)) return incoming;
-  const Verdict outgoing = tally_one(membership.outgoing, yes, no);
+  const Verdict outgoing = tally_one(membership.outgoing, needed_of(membership.outgoing), yes, no);
   if (incoming == Verdict::lost || outgoing == Verdict::lost) return Verdict::lost;
   if (incoming == Verdict::won && outgoing == Verdict::won) return Verdict::won;
   return Verdict::pending;
+}
+
+}  // namespace
+
+Verdict tally(const Membership& membership, const Nodes& yes, const Nodes& no) {
+  return tally_both(membership, yes, no, majority_of);
+}
+
+Verdict tally_for_damaged(const Membership& membership, NodeId candidate, const Nodes& yes,
+                          const Nodes& no) {
+  return tally_both(membership, yes, no, [candidate](const Nodes& voters) {
+    const std::size_t majority = majority_of(voters);
+    if (!contains(voters, candidate) || KITWORK_MUTANT(damaged_leads_freely)) return majority;
+    // The others that are left out are fewer than any majority needs beside the candidate.
+    return std::max(majority, voters.size() - majority + 2);
+  });
 }
 
 std::uint64_t reached_by_majority(std::vector<std::uint64_t>& values) {

@@ -41,6 +41,10 @@ enum class Verdict : std::uint8_t { pending, won, lost };
 // Whether `yes` and `no` settle a vote. Needs both majorities in a joint state.
 Verdict tally(const Membership& membership, const std::vector<NodeId>& yes,
               const std::vector<NodeId>& no);
+// The same for a candidate that lost entries which it may have acknowledged. It needs so many that
+// none of these can have been committed: every majority with it in has another one of them in.
+Verdict tally_for_damaged(const Membership& membership, NodeId candidate,
+                          const std::vector<NodeId>& yes, const std::vector<NodeId>& no);
 
 // The largest number that a deciding group has reached, where value_of(node) says how far each
 // is. Needs both majorities in a joint state.

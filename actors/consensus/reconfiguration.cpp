@@ -129,7 +129,7 @@ void Core::abort_transfer(const char* why) {
 
 void Core::on_timeout_now(NodeId from) {
   if (role_ == Role::leader || (leader_ != NodeId::none && leader_ != from)) return;
-  if (promotable()) campaign(false, true);
+  if (promotable() && !damaged()) campaign(false, true);
 }
 
 // A leader without room refuses proposals; one with room would not.

@@ -8,6 +8,26 @@ namespace kitwork::storage {
 using consensus::Position;
 using consensus::Recovered;
 
+namespace {
+
+// What consensus::Recovered promises of its entries. A log that breaks it was not written by us.
+Result<void> check_entries(const Recovered& recovered) {
+  const auto& entries = recovered.entries;
+  if (entries.empty()) return {};
+  bool sound = entries.front().index <= recovered.snapshot.index + 1 &&
+               entries.back().index >= recovered.snapshot.index;
+  for (std::size_t i = 1; i < entries.size(); ++i) {
+    sound = sound && entries[i].index == entries[i - 1].index + 1 &&
+            entries[i].term >= entries[i - 1].term;
+  }
+  if (sound) return {};
+  return Error{Errc::corrupted,
+               "the log has a gap that no damage explains: keep a copy of this directory, remove "
+               "the member from the group and add it as a new one on an empty directory"};
+}
+
+}  // namespace
+
 Result<Recovered> DiskStorage::recover() {
   auto surveyed = survey(disk_);
   if (!surveyed) return surveyed.error();
@@ -30,6 +50,7 @@ Result<Recovered> DiskStorage::recover() {
   recovered.snapshot = found.snapshot.meta;
   recovered.entries = std::move(found.log.entries);
   recovered.damage = found.log.damage;
+  if (auto sound = check_entries(recovered); !sound) return sound.error();
   if (part_ && part_->meta.index > recovered.snapshot.index) {
     recovered.part_meta = part_->meta;
     recovered.part_bytes = found.part_bytes;

@@ -181,18 +181,18 @@ class Chaos {
 
   int print() {
     const auto number = [](std::uint64_t value) { return static_cast<unsigned long long>(value); };
-    std::printf("seed %llu: %llu cycles (%llu kill -9, %llu SIGSTOP), %zu sessions\n",
+    std::printf("note: seed %llu: %llu cycles (%llu kill -9, %llu SIGSTOP), %zu sessions\n",
                 number(options_.seed), number(options_.cycles), number(kills_), number(stops_),
                 options_.sessions);
     std::printf(
-        "acknowledged %llu, lost %llu, unknown %llu (resolved by session: %llu done once, "
+        "note: acknowledged %llu, lost %llu, unknown %llu (resolved by session: %llu done once, "
         "%llu had been done before the retry)\n",
         number(report_.acknowledged), number(report_.lost), number(report_.unknown),
         number(report_.unknown), number(report_.found_done));
     const double median = percentile(leader_gaps_ms_, 0.5);
     const double p99 = percentile(leader_gaps_ms_, 0.99);
     std::printf(
-        "pause when the leader was hit: %zu times, median %.0f ms, p99 %.0f ms; when "
+        "note: pause when the leader was hit: %zu times, median %.0f ms, p99 %.0f ms; when "
         "another was: %zu times, median %.0f ms, p99 %.0f ms\n",
         leader_gaps_ms_.size(), median, p99, other_gaps_ms_.size(), percentile(other_gaps_ms_, 0.5),
         percentile(other_gaps_ms_, 0.99));

@@ -117,7 +117,7 @@ int hunt_mutants(const Hunt& hunt) {
                 static_cast<unsigned long long>(found.seed), found.killed ? found.why : "SURVIVED");
     if (!found.killed) ++survivors;
   }
-  std::printf("mutants %d, killed %d, survived %d, CPU seconds %.1f, longest %.1f\n", hunted,
+  std::printf("note: mutants %d, killed %d, survived %d, CPU seconds %.1f, longest %.1f\n", hunted,
               hunted - survivors, survivors, total, longest);
   return survivors == 0 ? 0 : 1;
 }

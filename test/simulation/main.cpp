@@ -51,21 +51,23 @@ void add(Totals& totals, const Outcome& outcome) {
 void report(const Totals& totals, double cpu) {
   const double hours = static_cast<double>(totals.simulated_us) / 3.6e9;
   std::printf(
-      "runs %llu, simulated hours %.2f, CPU seconds %.1f, simulated hours per CPU-minute "
+      "note: runs %llu, simulated hours %.2f, CPU seconds %.1f, simulated hours per CPU-minute "
       "%.2f, events %llu\n",
       static_cast<unsigned long long>(totals.runs), hours, cpu, hours / (cpu / 60.0),
       static_cast<unsigned long long>(totals.events));
   std::printf(
-      "acknowledged %llu, reads %llu, repeated commands answered once %llu, unknown "
+      "note: acknowledged %llu, reads %llu, repeated commands answered once %llu, unknown "
       "outcomes %llu, terms %llu\n",
       static_cast<unsigned long long>(totals.acknowledged),
       static_cast<unsigned long long>(totals.reads),
       static_cast<unsigned long long>(totals.repeats),
       static_cast<unsigned long long>(totals.unknown),
       static_cast<unsigned long long>(totals.terms));
+  std::string faults;
   for (const auto& [kind, count] : totals.faults) {
-    std::printf("  %-28s %llu\n", kind.c_str(), static_cast<unsigned long long>(count));
+    faults += (faults.empty() ? "" : ", ") + kind + " " + std::to_string(count);
   }
+  std::printf("note: %s\n", faults.c_str());
 }
 
 void print_failure(std::uint64_t seed, const Outcome& outcome) {
@@ -83,7 +85,7 @@ int simulate(const Options& options) {
     if (!outcome.violations.empty()) print_failure(options.seed, outcome);
     return outcome.violations.empty() ? 0 : 1;
   }
-  std::printf("seeds from %llu\n", static_cast<unsigned long long>(options.seed));
+  std::printf("note: seeds from %llu\n", static_cast<unsigned long long>(options.seed));
   Totals totals;
   const double begun = cpu_seconds();
   for (std::uint64_t seed = options.seed; cpu_seconds() - begun < options.seconds; ++seed) {
@@ -95,7 +97,7 @@ int simulate(const Options& options) {
       return 1;
     }
   }
-  std::printf("seeds to %llu: nothing found\n",
+  std::printf("note: seeds to %llu: nothing found\n",
               static_cast<unsigned long long>(options.seed + totals.runs - 1));
   report(totals, cpu_seconds() - begun);
   return 0;

@@ -3,7 +3,8 @@
 
 Reads FOLDER/meson-logs/testlog.json of each build folder, prints a line for each test and the output
 of those that failed, and ends with "N passed, N failed" alone on a line. A doctest executable counts
-its cases, a test that prints "N passed, N failed" counts those, any other test is one. The first
+its cases, a test that prints "N passed, N failed" counts those, any other test is one. Lines that
+a test begins with "note: " (seeds, figures) are shown even if it passed. The first
 folder's cases are the count; a further folder runs the same cases again, so only what fails there
 is added. The exit status is 1 when anything failed or when nothing ran.
 """
@@ -14,6 +15,7 @@ import sys
 
 DOCTEST = re.compile(r"^\[doctest\] test cases:\s*(\d+)\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed", re.M)
 COUNTED = re.compile(r"^(\d+) passed, (\d+) failed$", re.M)
+NOTE = re.compile(r"^note: (.*)$", re.M)
 OUTPUT_BYTES_MAX = 6000
 
 
@@ -58,6 +60,8 @@ def main(folders):
                 mark = f"\033[{32 if failed == 0 else 31}m{mark}\033[0m"
             print(f"{mark} {folder:16} {name:24} {passed:6} passed {failed:4} failed"
                   f" {record['duration']:8.1f} s")
+            for note in NOTE.findall(record.get("stdout", "")):
+                print(f"     {note}")
             if failed:
                 output = record.get("stdout", "") + record.get("stderr", "")
                 if record["result"] != "FAIL":
