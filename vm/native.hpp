@@ -80,8 +80,12 @@ class NativeCall {
     return throw_error(ErrorType::range_error, message);
   }
   NativeStatus throw_value(Value value);
-  // Takes gas for work that grows with data, before it is done. False: return need_gas.
+  // Takes gas for work that grows with data, before it is done. False: return need_gas. A native that
+  // has to be entered again for gas or memory gets back what it paid since it was entered.
   [[nodiscard]] bool charge(std::uint64_t gas);
+  // The same for work whose result outlives the native, as a string made flat does: it finds it done
+  // when it is entered again, and gets nothing back.
+  [[nodiscard]] bool charge_once(std::uint64_t gas);
   // Asks for memory beyond allocation_unreserved_max. Anything but done: return it.
   [[nodiscard]] NativeStatus reserve(std::uint64_t bytes);
   // Replaces this call by a call of `function` with `this_value` and these arguments (which may lie
@@ -100,6 +104,7 @@ class NativeCall {
   Value* arguments_;
   std::uint32_t argument_count_;
   bool constructing_ = false;
+  std::uint64_t paid_ = 0;  // what charge() took
   bool construct_ = false;  // the replacing call is a construction
   std::uint32_t index_ = 0;
   Hint hint_ = Hint::none;

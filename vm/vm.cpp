@@ -185,7 +185,13 @@ NativeStatus NativeCall::throw_value(Value value) {
   return NativeStatus::thrown;
 }
 
-bool NativeCall::charge(std::uint64_t gas) { return vm.charge(gas); }
+bool NativeCall::charge(std::uint64_t gas) {
+  if (!vm.charge(gas)) return false;
+  paid_ += gas;
+  return true;
+}
+
+bool NativeCall::charge_once(std::uint64_t gas) { return vm.charge(gas); }
 
 NativeStatus NativeCall::reserve(std::uint64_t bytes) {
   switch (vm.heap.reserve(bytes)) {

@@ -61,7 +61,10 @@ NativeStatus want_gas_and_memory(NativeCall& call, std::uint64_t gas, std::uint6
 NativeStatus want_flat(NativeCall& call, Ref string, Ref& out) {
   Heap& heap = call.vm.heap;
   const std::uint64_t bytes = flatten_bytes(heap, string);
-  if (bytes != 0) KITWORK_NATIVE_TRY(want_gas_and_memory(call, bytes / 4, bytes));
+  if (bytes != 0) {
+    if (bytes > allocation_unreserved_max / 4) KITWORK_NATIVE_TRY(call.reserve(bytes));
+    if (!call.charge_once(bytes / 4)) return NativeStatus::need_gas;
+  }
   out = flatten(heap, string);
   return NativeStatus::done;
 }

@@ -12,7 +12,7 @@ NativeStatus want_flat_string(NativeCall& call, Ref string, Ref& out) {
   const std::uint64_t bytes = flatten_bytes(heap, string);
   if (bytes != 0) {
     KITWORK_OBJECT_TRY(call.reserve(bytes));
-    if (!call.charge(bytes / 4)) return NativeStatus::need_gas;
+    if (!call.charge_once(bytes / 4)) return NativeStatus::need_gas;
   }
   out = flatten(heap, string);
   return NativeStatus::done;

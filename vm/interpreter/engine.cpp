@@ -105,15 +105,26 @@ void Engine::answer(Value value) {
 }
 
 Flow Engine::pay(std::uint64_t gas) {
-  if (vm_.charge(gas)) return Flow::next;
+  if (vm_.charge(gas)) {
+    paid_ += gas;
+    return Flow::next;
+  }
+  give_back();
   stop_ = Stop{StopKind::out_of_gas, {}, {}};
   return Flow::stop;
+}
+
+// The instruction will begin again, and pay again.
+void Engine::give_back() {
+  vm_.gas_ += static_cast<std::int64_t>(paid_);
+  paid_ = 0;
 }
 
 // For instructions that need more than allocation_unreserved_max bytes.
 Flow Engine::reserve(std::uint64_t bytes) {
   Reserve answer = vm_.heap.reserve(bytes);
   if (answer == Reserve::granted) return Flow::next;
+  give_back();
   if (answer == Reserve::collect_first) {
     if (!collect_garbage()) return Flow::stop;
     answer = vm_.heap.reserve(bytes);
@@ -146,6 +157,7 @@ Flow Engine::step() {
   registers_ = vm_.stack() + base_;
   local_count_ = function_->source->local_count;
   depth_ = function_->depth(frame.position);
+  paid_ = 0;
   const auto code = static_cast<std::uint32_t>(in.opcode);
   if (code < 16) return step_constant(in);
   if (code < 40) return step_variable(in);

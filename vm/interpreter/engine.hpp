@@ -120,6 +120,7 @@ class Engine {
   Flow convert(std::uint32_t n, Hint hint);
   // Asks for gas for work that grows with data: Flow::next when it is paid, else the stop.
   Flow pay(std::uint64_t gas);
+  void give_back();
   Flow reserve(std::uint64_t bytes);
 
   Flow step_constant(const Instruction& in);
@@ -222,6 +223,7 @@ class Engine {
   std::uint32_t base_ = 0;
   std::uint32_t local_count_ = 0;
   std::uint32_t depth_ = 0;
+  std::uint64_t paid_ = 0;  // for work that grows with data, since the instruction began
 };
 
 }  // namespace kitwork::vm

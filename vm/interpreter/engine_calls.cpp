@@ -221,6 +221,9 @@ Flow Engine::reenter_native() {
 Flow Engine::after_native(NativeStatus status, NativeCall& call, Frame frame) {
   const std::uint32_t slot = frame.base - 2;
   const std::uint32_t flags = frame.flags & ~static_cast<std::uint32_t>(frame_native);
+  if (status == NativeStatus::need_gas || status == NativeStatus::need_memory) {
+    vm_.gas_ += static_cast<std::int64_t>(call.paid_);
+  }
   switch (status) {
     case NativeStatus::thrown:
       return Flow::thrown;

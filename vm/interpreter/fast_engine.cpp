@@ -503,24 +503,39 @@ add_strings:
     }                                                   \
     use;                                                \
   }
-#define COMPARISON(name, jump_name, operation, order_expression)                   \
-  CASE(name)                                                                       \
-  ORDER(x, y, operation, order_expression, A = Value::boolean(result); NEXT(1))    \
-  CASE(jump_if_##name)                                                             \
-  ORDER(x, y, operation, order_expression, TAKE(result))                           \
-  CASE(jump_if_not_##name) ORDER(x, y, operation, order_expression, TAKE(!result)) \
-      CASE(jump_if_##name##_integer) {                                             \
-    const Value x = B;                                                             \
-    if (x.is_integer()) TAKE(x.as_integer() operation IMMEDIATE);                  \
-    if (!x.is_double()) goto bail;                                                 \
-    TAKE(x.as_double() operation IMMEDIATE);                                       \
-  }                                                                                \
-  CASE(jump_if_not_##name##_integer) {                                             \
-    const Value x = B;                                                             \
-    if (x.is_integer()) TAKE(!(x.as_integer() operation IMMEDIATE));               \
-    if (!x.is_double()) goto bail;                                                 \
-    TAKE(!(x.as_double() operation IMMEDIATE));                                    \
+#define COMPARISON(name, jump_name, operation, order_expression)                           \
+  CASE(name)                                                                               \
+  ORDER(x, y, operation, order_expression, A = Value::boolean(result); NEXT(1))            \
+  CASE(jump_if_##name)                                                                     \
+  ORDER(x, y, operation, order_expression, TAKE(result))                                   \
+  CASE(jump_if_not_##name)                                                                 \
+  ORDER(x, y, operation, order_expression, TAKE(!result)) CASE(jump_if_##name##_integer) { \
+    const Value x = B;                                                                     \
+    if (x.is_integer()) TAKE(x.as_integer() operation IMMEDIATE);                          \
+    if (!x.is_double()) goto bail;                                                         \
+    TAKE(x.as_double() operation IMMEDIATE);                                               \
+  }                                                                                        \
+  CASE(jump_if_not_##name##_integer) {                                                     \
+    const Value x = B;                                                                     \
+    if (x.is_integer()) TAKE(!(x.as_integer() operation IMMEDIATE));                       \
+    if (!x.is_double()) goto bail;                                                         \
+    TAKE(!(x.as_double() operation IMMEDIATE));                                            \
   }
+#define COMPARISON_INTEGER(name, operation)                   \
+  CASE(name##_integer) {                                      \
+    const Value x = B;                                        \
+    if (x.is_integer()) {                                     \
+      A = Value::boolean(x.as_integer() operation IMMEDIATE); \
+      NEXT(1);                                                \
+    }                                                         \
+    if (!x.is_double()) goto bail;                            \
+    A = Value::boolean(x.as_double() operation IMMEDIATE);    \
+    NEXT(1);                                                  \
+  }
+  COMPARISON_INTEGER(less, <)
+  COMPARISON_INTEGER(less_equal, <=)
+  COMPARISON_INTEGER(greater, >)
+  COMPARISON_INTEGER(greater_equal, >=)
   COMPARISON(less, jump_less, <, compare(vm, x, y) == Order::less)
   COMPARISON(less_equal, jump_less_equal, <=, compare(vm, y, x) == Order::not_less)
   COMPARISON(greater, jump_greater, >, compare(vm, y, x) == Order::less)
@@ -549,8 +564,9 @@ add_strings:
   CASE(strict_equal)
   STRICT(C, A = Value::boolean(result); NEXT(1))
   CASE(strict_not_equal)
-  STRICT(C, A = Value::boolean(!result); NEXT(1)) CASE(jump_if_strict_equal) STRICT(C, TAKE(result))
-      CASE(jump_if_strict_not_equal) STRICT(C, TAKE(!result))
+  STRICT(C, A = Value::boolean(!result); NEXT(1))
+  CASE(jump_if_strict_equal)
+  STRICT(C, TAKE(result)) CASE(jump_if_strict_not_equal) STRICT(C, TAKE(!result))
 #define TAKE_LONG(condition)                   \
   do {                                         \
     if (condition) {                           \
@@ -565,10 +581,10 @@ add_strings:
       goto block;                              \
     DISPATCH();                                \
   } while (false)
-          CASE(jump_if_strict_equal_value) STRICT(Value::from_bits(pc[2].bits), TAKE_LONG(result))
-              CASE(jump_if_strict_not_equal_value)
-                  STRICT(Value::from_bits(pc[2].bits), TAKE_LONG(!result))
-                      CASE(jump_if_strict_equal_integer) {
+      CASE(jump_if_strict_equal_value) STRICT(Value::from_bits(pc[2].bits), TAKE_LONG(result))
+          CASE(jump_if_strict_not_equal_value)
+              STRICT(Value::from_bits(pc[2].bits), TAKE_LONG(!result))
+                  CASE(jump_if_strict_equal_integer) {
     const Value x = B;
     if (x.is_double()) TAKE(x.as_double() == IMMEDIATE);
     TAKE(x == Value::integer(IMMEDIATE));
@@ -597,8 +613,9 @@ add_strings:
   CASE(equal)
   LOOSE(A = Value::boolean(result); NEXT(1))
   CASE(not_equal)
-  LOOSE(A = Value::boolean(!result); NEXT(1)) CASE(jump_if_equal) LOOSE(TAKE(result))
-      CASE(jump_if_not_equal) LOOSE(TAKE(!result))
+  LOOSE(A = Value::boolean(!result); NEXT(1))
+  CASE(jump_if_equal)
+  LOOSE(TAKE(result)) CASE(jump_if_not_equal) LOOSE(TAKE(!result))
 
       // --- jumps
       CASE(jump) {

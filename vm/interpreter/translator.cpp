@@ -134,18 +134,22 @@ void Translator::materialise(std::size_t index) {
   stack_[index] = Operand{};
 }
 
-// Two locals that move one after the other are one instruction.
-void Translator::materialise_top(std::size_t count) {
+// Two locals that move one after the other are one instruction. The operand `but` stays where it
+// is.
+void Translator::materialise_top(std::size_t count, std::size_t but) {
   const auto is_local = [this](std::size_t i) {
     return i < stack_.size() && stack_[i].kind == Operand::Kind::local;
   };
   for (std::size_t i = stack_.size() - count; i < stack_.size(); ++i) {
+    if (i == but) continue;
     if (!is_local(i)) {
       materialise(i);
       continue;
     }
     std::size_t next = i + 1;
-    while (next < stack_.size() && stack_[next].kind == Operand::Kind::slot) ++next;
+    while (next < stack_.size() && (next == but || stack_[next].kind == Operand::Kind::slot)) {
+      ++next;
+    }
     if (!is_local(next)) {
       materialise(i);
       continue;

@@ -62,7 +62,8 @@ class Translator {
   // The register that holds operand n; a value is loaded into its slot first.
   std::int16_t register_of(std::size_t n);
   void materialise(std::size_t index);
-  void materialise_top(std::size_t count);
+  static constexpr std::size_t no_operand = SIZE_MAX;
+  void materialise_top(std::size_t count, std::size_t but = no_operand);
   void materialise_all_but(std::size_t count);
   // Local `reg` is about to change: operands that are still to be read from it move to their slots.
   void before_local_changes(std::int16_t reg);

@@ -90,9 +90,12 @@ void Translator::translate_operator(const Instruction& in) {
 void Translator::translate_comparison(const Instruction& in) {
   if (fuse_comparison(in.opcode)) return;
   const auto offset = static_cast<int>(in.opcode) - static_cast<int>(Opcode::less);
-  translate_arithmetic(static_cast<FastOpcode>(static_cast<int>(FastOpcode::less) + offset),
-                       static_cast<FastOpcode>(static_cast<int>(FastOpcode::less) + offset),
-                       static_cast<FastOpcode>(static_cast<int>(FastOpcode::less) + offset), false);
+  const auto opcode = static_cast<FastOpcode>(static_cast<int>(FastOpcode::less) + offset);
+  const bool orders = in.opcode <= Opcode::greater_equal;
+  const auto with_integer =
+      orders ? static_cast<FastOpcode>(static_cast<int>(FastOpcode::less_integer) + offset)
+             : opcode;
+  translate_arithmetic(opcode, with_integer, opcode, false);
 }
 
 // A comparison and the conditional jump behind it are one instruction.
@@ -202,8 +205,7 @@ void Translator::translate_call(FastOpcode opcode, std::uint32_t count) {
   const bool plain = opcode == FastOpcode::call && receiver.kind == Operand::Kind::value &&
                      receiver.value.is_undefined();
   if (plain) {
-    materialise(index_of(count + 1));
-    materialise_top(count);
+    materialise_top(count + 2, index_of(count));
     opcode = FastOpcode::call_plain;
   } else {
     materialise_top(count + 2);

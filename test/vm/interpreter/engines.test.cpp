@@ -54,6 +54,72 @@ const Program programs[] = {
      "function f(n) { return 1 + f(n + 1); } try { f(0); } catch (e) { return e instanceof "
      "RangeError; }",
      "true"},
+    {"comparisons as values",
+     "let t = ''; for (const a of [1, 2, 2.5, '2', NaN, null, undefined]) { t += [a < 2, a <= 2, a "
+     "> 2, a >= 2, a == 2, a != 2, a === 2, a !== 2, a < '2', a === '2', a == null].map(Number)"
+     ".join('') + ' '; } return t;",
+     "11000101100 01011010000 00110101000 01011001010 00000101000 11000101101 00000101001 "},
+    {"private fields of two classes at one place",
+     "const make = (n) => class { #v = n; #add(x) { return this.#v += x; } get v() { return "
+     "this.#add(1) + this.#v; } }; let t = 0; for (let i = 0; i < 4; i++) { const C = make(i); "
+     "const "
+     "c = new C(); t = t * 10 + c.v + c.v; } return t;",
+     "7158"},
+    {"super methods of several classes",
+     "class A { f() { return 'A' + this.n; } } class B extends A { f() { return 'B' + super.f(); } "
+     "} "
+     "class C extends B { f() { return 'C' + super.f(); } } let t = ''; for (let i = 0; i < 3; "
+     "i++) "
+     "{ const o = i % 2 ? new B() : new C(); o.n = i; t += o.f() + ' '; A.prototype.f = function "
+     "() "
+     "{ return 'a' + this.n; }; } return t;",
+     "CBA0 Ba1 CBa2 "},
+    {"elements behind the last",
+     "const a = []; for (let i = 0; i < 20; i++) a[i / 1] = i; a[25] = 1; const b = "
+     "Object.freeze([1]); let t = ''; try { b[1] = 2; } catch (e) { t += e.name; } class D extends "
+     "Array {} const d = new D(); d[0] = 5; d[1.0] = 6; return t + a.length + a[19] + (20 in a) + "
+     "d.length;",
+     "TypeError2619false2"},
+    {"an index that a prototype has",
+     "let seen = ''; Object.defineProperty(Array.prototype, 3, {set(v) { seen += v; }, get() { "
+     "return 'p'; }}); const a = [0, 1, 2]; a[3] = 'x'; a[4] = 'y'; return seen + a.length + a[3];",
+     "x5p"},
+    {"swaps",
+     "const a = [1, 2, 3]; let x = 1, y = 2; for (let i = 0; i < 5; i++) { [a[0], a[1]] = [a[1], "
+     "a[0]]; [x, y] = [y, x + y]; [a[2], , a[1] = 9] = [a[1], 0]; } return a.join() + x + y;",
+     "9,9,91321"},
+    {"receivers and arguments of every kind",
+     "'use strict'; function f(a, b, c) { return String(this) + a + b + c; } const o = {f, "
+     "toString() "
+     "{ return 'o'; }}; const p = 1, q = 'q'; const box = () => q; return f(p, 2, q) + o.f(q, p, "
+     "box()) + f(p) + f(q, p, 3, 4);",
+     "undefined12qoq1qundefined1undefinedundefinedundefinedq13"},
+    {"a changed iteration of arrays",
+     "const a = [1, 2]; let t = ''; for (let i = 0; i < 3; i++) { const [x, y] = a; t += x + ',' + "
+     "y "
+     "+ ' '; if (i === 1) Array.prototype[Symbol.iterator] = function () { return {next() { return "
+     "{done: false, value: 7}; }, return() { t += 'r'; return {}; }}; }; } return t;",
+     "1,2 1,2 r7,7 "},
+    {"modulo",
+     "let t = ''; for (const a of [7, -7, 7.5, 1e15, -0, 0, 9007199254740992, 1e300, Infinity]) "
+     "for "
+     "(const b of [3, -3, 2.5, 2 ** 31, 0, Infinity]) t += Object.is(a % b, -0) ? '-0 ' : a % b + "
+     "' "
+     "'; return t;",
+     "1 1 2 7 NaN 7 -1 -1 -2 -7 NaN -7 1.5 1.5 0 7.5 NaN 7.5 1 1 0 616988672 NaN 1000000000000000 "
+     "-0 -0 -0 -0 NaN -0 0 0 0 0 NaN 0 2 2 2 0 NaN 9007199254740992 0 0 0 0 NaN 1e+300 NaN NaN NaN "
+     "NaN NaN NaN "},
+    {"natives and instructions that pay twice",
+     "let t = 0; const long = 'k'.repeat(40); for (let i = 0; i < 12; i++) { const a = [i, 'x', "
+     "null]"
+     "; t += a.join(long + i).length + `${a}`.indexOf('x' + i % 2); const o = {[long + i]: i, "
+     "...{a, "
+     "b: 1}}; o['p'.repeat(20) + i] = 2; delete o[long + i]; t += JSON.stringify(o).length + "
+     "Object.keys(o).length + (long + i + long).split('k' + i).length + [...a, ...a].length; t += "
+     "Number('1' + '0'.repeat(30)) > 5 ? 1 : 0; t += new Map([[long + i + long, 1]]).get(long + i "
+     "+ "
+     "long); } return t;",
+     "1762"},
     {"spread and rest",
      "function f(a, ...r) { return a + r.length; } return f(...[1, 2, 3]) + Math.max(...[3, 9, "
      "2]);",
