@@ -80,11 +80,11 @@ class NativeCall {
     return throw_error(ErrorType::range_error, message);
   }
   NativeStatus throw_value(Value value);
-  // Takes gas for work that grows with data, before it is done. False: return need_gas. A native that
-  // has to be entered again for gas or memory gets back what it paid since it was entered.
+  // Takes gas for work that grows with data, before it is done. False: return need_gas. A native
+  // that has to be entered again for gas or memory gets back what it paid since it was entered.
   [[nodiscard]] bool charge(std::uint64_t gas);
-  // The same for work whose result outlives the native, as a string made flat does: it finds it done
-  // when it is entered again, and gets nothing back.
+  // The same for work whose result outlives the native, as a string made flat does: it finds it
+  // done when it is entered again, and gets nothing back.
   [[nodiscard]] bool charge_once(std::uint64_t gas);
   // Asks for memory beyond allocation_unreserved_max. Anything but done: return it.
   [[nodiscard]] NativeStatus reserve(std::uint64_t bytes);
