@@ -2,11 +2,19 @@
 // piece by piece, resumed where they were cut off, checked as a whole, put in force at once.
 #include <algorithm>
 
-#include "actors/consensus/checksum.hpp"
 #include "actors/consensus/core.hpp"
+#include "actors/consensus/crc32c.hpp"
 #include "schemas/assert.hpp"
 
 namespace kitwork::consensus {
+namespace {
+
+std::uint32_t checksum_of(const Payload& piece) {
+  const std::string_view bytes = piece.view();
+  return crc32c({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+}
+
+}  // namespace
 
 void Core::start_snapshot(NodeId node, Progress& progress) {
   if (snapshot_.index == 0) return;
@@ -94,7 +102,7 @@ void Core::snapshot_piece(Now now, const SnapshotRead& read, const Result<Payloa
   chunk.meta = snapshot_;
   chunk.offset = read.offset;
   chunk.data = piece.value();
-  chunk.checksum = crc32c(chunk.data.view());
+  chunk.checksum = checksum_of(chunk.data);
   chunk.to_learner = !is_voter(membership(), read.to);
   progress.snapshot_sent_ms = now_ms();
   send(read.to, std::move(chunk));
@@ -104,7 +112,7 @@ void Core::on_snapshot_chunk(NodeId from, const SnapshotChunk& chunk) {
   const SnapshotMeta& meta = chunk.meta;
   if (!check(meta.membership) || meta.size_bytes == 0 || meta.index == 0 ||
       chunk.data.size() > meta.size_bytes || chunk.offset > meta.size_bytes - chunk.data.size() ||
-      chunk.checksum != crc32c(chunk.data.view())) {
+      chunk.checksum != checksum_of(chunk.data)) {
     return;
   }
   if (receiving_ && receiving_->installing) return;

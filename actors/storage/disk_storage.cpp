@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "actors/storage/crc32c.hpp"
 #include "schemas/assert.hpp"
 
 namespace kitwork::storage {

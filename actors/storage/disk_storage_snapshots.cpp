@@ -2,11 +2,13 @@
 #include <algorithm>
 #include <vector>
 
-#include "actors/storage/crc32c.hpp"
+#include "actors/consensus/crc32c.hpp"
 #include "actors/storage/disk_storage.hpp"
 #include "schemas/assert.hpp"
 
 namespace kitwork::storage {
+
+using consensus::crc32c;
 
 using consensus::Payload;
 using consensus::Position;

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cstring>
 
-#include "actors/storage/crc32c.hpp"
+#include "actors/consensus/crc32c.hpp"
 #include "actors/storage/little_endian.hpp"
 #include "schemas/assert.hpp"
 
 namespace kitwork::storage {
+
+using consensus::crc32c;
 namespace {
 
 constexpr std::uint64_t segment_magic = 0x0001'3147'4f4c'574bull;

@@ -6,11 +6,13 @@
 #include <cstring>
 #include <vector>
 
-#include "actors/storage/crc32c.hpp"
+#include "actors/consensus/crc32c.hpp"
 #include "actors/storage/little_endian.hpp"
 #include "schemas/assert.hpp"
 
 namespace kitwork::storage {
+
+using consensus::crc32c;
 namespace {
 
 using consensus::NodeId;

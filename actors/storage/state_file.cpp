@@ -4,10 +4,12 @@
 #include <optional>
 #include <vector>
 
-#include "actors/storage/crc32c.hpp"
+#include "actors/consensus/crc32c.hpp"
 #include "actors/storage/little_endian.hpp"
 
 namespace kitwork::storage {
+
+using consensus::crc32c;
 namespace {
 
 constexpr std::uint64_t state_magic = 0x0001'4554'5453'574bull;

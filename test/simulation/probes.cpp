@@ -229,7 +229,8 @@ void World::probe_stall() {
   Node* now = leader_node();
   if (checker_.failed()) return;
   // Only what the leader wrote can have hung: without work nobody notices, and nobody needs to.
-  if (leader->disk->syncing() && now == leader && checker_.acknowledged() == before) {
+  const bool hung = leader->stall_since_us != 0 && now_us_ - leader->stall_since_us > 2'000'000;
+  if (hung && now == leader && checker_.acknowledged() == before) {
     checker_.violation("a leader whose disk hangs stopped the group");
   }
 }

@@ -1,11 +1,11 @@
-#include "actors/storage/crc32c.hpp"
+#include "actors/consensus/crc32c.hpp"
 
 #include <doctest/doctest.h>
 
 #include <string_view>
 #include <vector>
 
-namespace kitwork::storage {
+namespace kitwork::consensus {
 namespace {
 
 std::span<const std::uint8_t> bytes_of(std::string_view text) {
@@ -35,4 +35,4 @@ TEST_CASE("a checksum can be continued") {
 }
 
 }  // namespace
-}  // namespace kitwork::storage
+}  // namespace kitwork::consensus

@@ -1,4 +1,4 @@
-#include "actors/storage/crc32c.hpp"
+#include "actors/consensus/crc32c.hpp"
 
 #include <array>
 #include <cstring>
@@ -7,7 +7,7 @@
 #include <nmmintrin.h>
 #endif
 
-namespace kitwork::storage {
+namespace kitwork::consensus {
 namespace {
 
 constexpr std::uint32_t reflected_polynomial = 0x82f63b78u;
@@ -63,4 +63,4 @@ std::uint32_t crc32c(std::span<const std::uint8_t> bytes, std::uint32_t seed) {
   return crc32c_by_table(bytes, seed);
 }
 
-}  // namespace kitwork::storage
+}  // namespace kitwork::consensus

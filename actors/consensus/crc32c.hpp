@@ -1,4 +1,4 @@
-// CRC-32C (Castagnoli), the checksum of everything that storage writes: the same bits with the
+// CRC-32C (Castagnoli), the checksum of what storage writes and of pieces on their way: the same bits with the
 // processor's instruction and with the table.
 #pragma once
 
@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <span>
 
-namespace kitwork::storage {
+namespace kitwork::consensus {
 
 // The checksum of `bytes`, continuing from `seed`: crc32c(ab) == crc32c(b, crc32c(a)).
 std::uint32_t crc32c(std::span<const std::uint8_t> bytes, std::uint32_t seed = 0);
@@ -14,4 +14,4 @@ std::uint32_t crc32c(std::span<const std::uint8_t> bytes, std::uint32_t seed = 0
 // The same by table, whatever the processor can do: for tests and for processors without SSE 4.2.
 std::uint32_t crc32c_by_table(std::span<const std::uint8_t> bytes, std::uint32_t seed = 0);
 
-}  // namespace kitwork::storage
+}  // namespace kitwork::consensus
