@@ -1,5 +1,5 @@
-// CRC-32C (Castagnoli), the checksum of what storage writes and of pieces on their way: the same bits with the
-// processor's instruction and with the table.
+// CRC-32C (Castagnoli), the checksum of what storage writes and of pieces on their way: the same
+// bits with the processor's instruction and with the table.
 #pragma once
 
 #include <cstddef>
