@@ -1,114 +1,102 @@
 // Fuzzes the loader of snapshots. An input says which valid image of a running capsule to take and
-// how to spoil it: a byte for the image, then edits of 8 bytes each. So a corpus outlives changes
-// of the format. A snapshot that is accepted must run, be collected and be written again.
+// how to spoil it: two bytes for the image, then edits of 8 bytes each. So a corpus outlives
+// changes of the format. Some edits know the format: they put values of every kind into registers,
+// slots and fields of frames. A snapshot that is accepted must run, be collected and be written
+// again.
+//
+// With KITWORK_FUZZ_CANARY the edits of registers come behind the loader's back, as if it had not
+// looked: that must be found.
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <memory>
-#include <string>
 #include <utility>
 #include <vector>
 
-#include "compiler/compile.hpp"
 #include "schemas/assert.hpp"
-#include "vm/builtins/image.hpp"
-#include "vm/builtins/prelude_program.hpp"
+#include "schemas/snapshot_generated.h"
+#include "test/fuzz/fuzz_machine.hpp"
+#include "vm/heap/cell_size.hpp"
 #include "vm/program/loaded_program.hpp"
 #include "vm/snapshot/snapshot.hpp"
-#include "vm/vm.hpp"
 
-namespace kitwork::vm {
+namespace kitwork::vm::fuzz {
 namespace {
 
-const char* const sources[] = {
-    "class A { #p = 3; constructor(x) { this.x = x; } get p() { return this.#p + this.x; } }"
-    "class B extends A { constructor() { super(4); } sum() { return super.p; } }"
-    "let t = 0; for (let i = 0; i < 9; i++) t += new B().sum(); return t;",
-    "let m = new Map(); for (let i = 0; i < 9; i++) m.set({}, i).set('k' + i, i); m.delete('k3');"
-    "let t = 0; for (const [k, v] of m) { t += v; if (v === 5) m.clear(); }"
-    "let w = new WeakMap([[m, 1]]); return t + w.get(m);",
-    "let s = ''; for (let i = 0; i < 60; i++) s += i + '\\u20ac'; let o = {}; o[s] = 1; o[s + s] ="
-    "2; return Object.keys(o).join() + s.indexOf('59');",
-    "let o = {get x() { return this.y; }, set x(v) { this.y = v; }, y: 1}; for (let i = 0; i < 90;"
-    "i++) { o['k' + i % 40] = i; o.x = i; delete o['k' + i % 7]; } return JSON.stringify(o);",
-    "function f(n) { try { if (n) return f(n - 1); throw new Error('e', {cause: n}); } catch (e) {"
-    "return e.stack; } finally { print(n); } } return f(5);",
-    "Array.prototype.last = function () { return this[this.length - 1]; }; let a = [3, 1, 2, , 5];"
-    "a[300000] = 1; a.length = 4; return a.sort((x, y) => x - y).map(x => x * 2).last();",
-    "function t(s, ...v) { return s.raw.join() + v; } let fs = []; for (let i = 0; i < 4; i++)"
-    "fs.push(() => t`a${i++}b`); let g = fs[0].bind(null); return g() + g() + [...fs.entries()];",
-    "let it = {[Symbol.iterator]() { let i = 0; return {next: () => ({done: i > 3, value: i++}),"
-    "return() { return {}; }}; }}; let [p, ...q] = it; for (const k in {a: 1, __proto__: {b: 2}})"
-    "q.push(k); return `${{toString: () => p}}` + q.concat(Array.from(it, x => x * 2));",
-};
 constexpr std::uint64_t first_stop = 3;
 constexpr std::uint64_t stop_factor = 2;
-constexpr std::size_t stops_per_source = 9;
+constexpr std::size_t stops_per_source = 14;
 constexpr std::int64_t gas_after = 20'000;
+constexpr std::size_t edits_bytes_max = 200;
+
+// Bytes in a snapshot, or in a window.
+struct Span {
+  std::uint8_t* bytes = nullptr;
+  std::size_t size = 0;
+};
 
 struct Valid {
   std::shared_ptr<const LoadedProgram> program;
   std::vector<std::uint8_t> bytes;
+  std::vector<Value> values;  // one of each cell of the heap, and others
 };
 
-const Image& image() {
-  static const std::unique_ptr<const Image> made =
-      std::move(Image::create({{"print", 0}}, prelude_program()).value());
-  return *made;
-}
-
-Window& window() {
-  static const std::unique_ptr<Window> made = std::move(Window::create().value());
-  return *made;
-}
-
-// Steps on; host functions answer undefined. False: it is over.
-bool go_on(Vm& vm, std::uint64_t steps) {
-  for (int calls = 0; calls < 50; ++calls) {
-    const Stop stop = vm.run_steps(steps);
-    if (stop.kind == StopKind::steps_done) return true;
-    if (stop.kind != StopKind::host_call) return false;
-    vm.answer(Value::undefined());
+// A value for each cell, with the tag that it should have, and what names no cell.
+std::vector<Value> values_of(const std::uint8_t* heap, std::size_t size) {
+  std::vector<Value> values = {Value::undefined(),      Value::null(),
+                               Value::boolean(true),    Value::hole(),
+                               Value::integer(0),       Value::integer(-1),
+                               Value::integer(7),       Value::from_double(.5),
+                               Value::integer(1 << 30), Value::from_double(-1e300)};
+  for (std::size_t at = 0; at < size;) {
+    const auto& cell = *reinterpret_cast<const Cell*>(heap + at);
+    const Ref ref = heap_begin + static_cast<Ref>(at);
+    if (is_object_kind(cell.kind) && cell.kind != CellKind::for_in_iterator) {
+      values.push_back(Value::object(ref));
+    } else if (cell.kind == CellKind::symbol) {
+      values.push_back(Value::symbol(ref));
+    } else if (cell.kind <= CellKind::rope) {
+      values.push_back(Value::string(ref));
+    } else {
+      values.push_back(Value::internal(ref));
+    }
+    at += cell_bytes(cell);
   }
-  return false;
+  for (const Ref ref : image().intrinsics().objects) values.push_back(Value::object(ref));
+  values.push_back(image().prelude_function(PreludeFunction::iterator_step));
+  return values;
 }
 
 std::vector<Valid> make_images() {
   std::vector<Valid> images;
-  for (const char* source : sources) {
-    auto compiled = compiler::compile(source);
-    KITWORK_ASSERT(compiled.program.has_value());
-    const auto program = LoadedProgram::create(std::move(*compiled.program), image()).value();
-    Vm vm(window(), image(), program, 1u << 20);
-    vm.add_gas(1'000'000);
+  for (const char* source : sources()) {
+    const auto program = LoadedProgram::create(compile_source(source), image()).value();
+    Vm vm(window(), image(), program, run_memory_bytes);
+    vm.add_gas(run_gas);
     vm.start(Value::undefined());
     std::uint64_t steps = first_stop;
-    for (std::size_t i = 0; i < stops_per_source && go_on(vm, steps); ++i) {
-      const auto bytes = write_snapshot(vm);
-      images.push_back(
-          {program, {bytes.value().data(), bytes.value().data() + bytes.value().size()}});
+    Stop stop;
+    for (std::size_t i = 0; i < stops_per_source && go_on(vm, steps, stop); ++i) {
+      const auto written = write_snapshot(vm);
+      const SnapshotBytes& bytes = written.value();
+      Valid valid{program, {bytes.data(), bytes.data() + bytes.size()}, {}};
+      const auto* heap = wire::GetSnapshot(valid.bytes.data())->heap();
+      valid.values = values_of(heap->Data(), heap->size() * std::size_t{8});
+      images.push_back(std::move(valid));
       steps = first_stop + steps * stop_factor % 257;
     }
   }
   return images;
 }
 
-std::uint32_t word_of(const std::uint8_t* bytes) {
-  std::uint32_t word;
-  std::memcpy(&word, bytes, sizeof(word));
-  return word;
-}
-
-// One edit: what, where (in words of 4 bytes), and with which operand.
-void spoil(std::vector<std::uint8_t>& bytes, const std::uint8_t* edit) {
-  const std::uint32_t words = static_cast<std::uint32_t>(bytes.size() / 4);
+// One edit of words of 4 bytes, wherever they lie.
+void spoil_words(Span span, std::uint8_t way, std::uint32_t place, std::uint32_t operand) {
+  const auto words = static_cast<std::uint32_t>(span.size / 4);
   if (words < 4) return;
-  const std::uint32_t where = (word_of(edit) >> 8) % (words - 1);
-  const std::uint32_t operand = word_of(edit + 4);
-  std::uint8_t* at = bytes.data() + where * 4;
+  std::uint8_t* at = span.bytes + place % (words - 1) * 4;
   std::uint32_t word = word_of(at);
   std::uint32_t second = word_of(at + 4);
-  switch (edit[0] % 10) {
+  switch (way) {
     case 0:
       word ^= 1u << operand % 32;
       break;
@@ -119,7 +107,7 @@ void spoil(std::vector<std::uint8_t>& bytes, const std::uint8_t* edit) {
       word += operand % 65 - 32;
       break;
     case 3:
-      word = word_of(bytes.data() + operand % words * 4);
+      word = word_of(span.bytes + operand % words * 4);
       break;
     case 4:
       std::swap(word, second);
@@ -128,15 +116,12 @@ void spoil(std::vector<std::uint8_t>& bytes, const std::uint8_t* edit) {
       second = (0xFFF9u + operand % 7) << 16;
       break;
     case 6:  // a value from elsewhere
-      word = word_of(bytes.data() + operand % (words - 1) * 4);
-      second = word_of(bytes.data() + operand % (words - 1) * 4 + 4);
+      word = word_of(span.bytes + operand % (words - 1) * 4);
+      second = word_of(span.bytes + operand % (words - 1) * 4 + 4);
       break;
     case 7:  // a reference to a neighbour
       word += (operand % 33 - 16) * 8;
       break;
-    case 8:
-      bytes.resize(bytes.size() - operand % 64 % bytes.size());
-      return;
     default:
       word = (word & 0xFFFFFF00u) | (operand & 0xFF);
       break;
@@ -145,25 +130,83 @@ void spoil(std::vector<std::uint8_t>& bytes, const std::uint8_t* edit) {
   std::memcpy(at + 4, &second, 4);
 }
 
+template <class T>
+Span span_of(const flatbuffers::Vector<T>* vector, std::size_t element_bytes) {
+  if (vector == nullptr) return {};
+  return {const_cast<std::uint8_t*>(reinterpret_cast<const std::uint8_t*>(vector->Data())),
+          vector->size() * element_bytes};
+}
+
+void put_value(Span span, const Valid& valid, std::uint32_t place, std::uint32_t operand) {
+  if (span.size < 8) return;
+  const std::uint64_t bits = valid.values[operand % valid.values.size()].bits();
+  std::memcpy(span.bytes + place % (span.size / 8) * 8, &bits, sizeof(bits));
+}
+
+// The first ways are words anywhere; the others know where they are.
+[[maybe_unused]] void spoil(std::vector<std::uint8_t>& bytes, const Valid& valid,
+                            const std::uint8_t* edit) {
+  const std::uint8_t way = edit[0] % 24;
+  const std::uint32_t place = word_of(edit) >> 8;
+  const std::uint32_t operand = word_of(edit + 4);
+  const wire::Snapshot& snapshot = *wire::GetSnapshot(bytes.data());
+  const Span stack = span_of(snapshot.stack(), 8);
+  const Span frames = span_of(snapshot.frames(), sizeof(wire::SnapshotFrame));
+  const Span heap = span_of(snapshot.heap(), 8);
+  const Span image_cells = span_of(snapshot.image_cells(), 8);
+  if (way < 9) return spoil_words({bytes.data(), bytes.size()}, way, place, operand);
+  if (way < 12) return spoil_words(frames, static_cast<std::uint8_t>(way - 9), place, operand);
+  if (way < 14) return spoil_words(heap, static_cast<std::uint8_t>(way - 6), place, operand);
+  if (way < 15)
+    return spoil_words(image_cells, static_cast<std::uint8_t>(operand % 9), place, operand);
+  if (way < 17) return put_value(heap, valid, place, operand);
+  put_value(stack, valid, place, operand);
+}
+
+#ifdef KITWORK_FUZZ_CANARY
+// Registers change when the loader has looked already.
+void spoil_behind_its_back(Vm& vm, const Valid& valid, const std::uint8_t* data, std::size_t size) {
+  const wire::Snapshot& snapshot = *wire::GetSnapshot(valid.bytes.data());
+  const Span stack{vm.heap.at<std::uint8_t>(stack_begin),
+                   snapshot.stack()->size() * std::size_t{8}};
+  for (std::size_t at = 2; at + 8 <= size && at < edits_bytes_max; at += 8) {
+    put_value(stack, valid, word_of(data + at) >> 8, word_of(data + at + 4));
+  }
+}
+#endif
+
 }  // namespace
-}  // namespace kitwork::vm
+}  // namespace kitwork::vm::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace kitwork::vm;
+  using namespace kitwork::vm::fuzz;
   static const std::vector<Valid> images = make_images();
-  if (size == 0) return 0;
-  const Valid& valid = images[data[0] % images.size()];
+  if (size < 2) return 0;
+  const Valid& valid = images[(data[0] + 256u * data[1]) % images.size()];
   std::vector<std::uint8_t> bytes = valid.bytes;
-  for (std::size_t at = 1; at + 8 <= size && at < 200; at += 8) spoil(bytes, data + at);
+#ifndef KITWORK_FUZZ_CANARY
+  for (std::size_t at = 2; at + 8 <= size && at < edits_bytes_max; at += 8) {
+    // Behind an edit of the table itself nothing is where it was.
+    flatbuffers::Verifier verifier(bytes.data(), bytes.size());
+    if (!kitwork::wire::VerifySnapshotBuffer(verifier)) break;
+    spoil(bytes, valid, data + at);
+  }
+#endif
   auto read = read_snapshot(window(), image(), valid.program, bytes.data(), bytes.size());
-  if (size < 9) KITWORK_ASSERT(read.ok());
+  if (size < 10) KITWORK_ASSERT(read.ok());
   if (!read.ok()) return 0;
   Vm& vm = *read.value();
+#ifdef KITWORK_FUZZ_CANARY
+  spoil_behind_its_back(vm, valid, data, size);
+#endif
   vm.add_gas(gas_after - vm.gas_left());
+  Stop stop;
   for (int round = 0; round < 3; ++round) {
     KITWORK_ASSERT(write_snapshot(vm).ok());
-    if (!go_on(vm, 300)) return 0;
+    if (!go_on(vm, 300, stop)) return 0;
   }
-  vm.run();
+  run_out(vm);
+  KITWORK_ASSERT(write_snapshot(vm).ok());
   return 0;
 }

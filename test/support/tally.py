@@ -28,7 +28,7 @@ def cases(record):
     else:
         counted = COUNTED.findall(text)
         passed, failed = (int(counted[-1][0]), int(counted[-1][1])) if counted else (None, 0)
-    if record["result"] == "OK":
+    if record["result"] in ("OK", "EXPECTEDFAIL"):
         return (1 if passed is None else passed, failed)
     # A crash after the figures, or without any, is a failure of its own.
     return (passed or 0, max(failed, 1))

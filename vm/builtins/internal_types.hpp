@@ -1,7 +1,10 @@
 // InternalType: what an InternalObject is, and what its internal slots hold.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
+
+#include "vm/value/value.hpp"
 
 namespace kitwork::vm {
 
@@ -16,6 +19,13 @@ enum class InternalType : std::uint32_t {
   wrapped_iterator = 6,  // 0 iterator, 1 its next: Iterator.from
   regexp_string_iterator = 7,
 };
+// Where an iterator of an array or a string may stand.
+inline bool is_iteration_index(Value value) {
+  if (value.is_integer()) return value.as_integer() >= 0;
+  return value.is_double() && value.as_double() >= 0 && value.as_double() <= 9007199254740992.0 &&
+         std::floor(value.as_double()) == value.as_double();
+}
+
 enum class IterationKind : std::int32_t { keys = 0, values = 1, entries = 2 };
 
 }  // namespace kitwork::vm

@@ -58,6 +58,11 @@ class CellMap {
     const CellMark mark = at(ref);
     return mark == mark_of(CellKind::shape) || mark == CellMark::taken_shape;
   }
+  bool is_property_table(Ref ref) const {
+    const CellMark mark = at(ref);
+    return mark == mark_of(CellKind::property_table) || mark == CellMark::shared_table ||
+           mark == CellMark::dictionary_table;
+  }
   bool is_hash_table(Ref ref) const {
     const CellMark mark = at(ref);
     return mark == mark_of(CellKind::hash_table) || mark == CellMark::taken_table;

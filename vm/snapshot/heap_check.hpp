@@ -95,7 +95,8 @@ class HeapCheck {
   bool check_slots(const Object& object, const Shape& shape);
   bool check_elements(const Object& object);
   bool check_fields(Ref ref, Object& object);
-  bool check_function(const Function& function);
+  bool check_function(const Function& closure);
+  bool check_form_of_closure(const Function& closure);
   bool check_internal_object(const InternalObject& object);
   static bool table_has_form(const ReferenceTable& table);
   bool check_interned();

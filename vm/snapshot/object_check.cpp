@@ -84,10 +84,10 @@ bool HeapCheck::check_parent(const Shape& shape) {
 
 bool HeapCheck::same_entries(Ref a, Ref b, std::uint32_t count) {
   if (a == b || count == 0) return true;
-  if (!(map_.is(a, CellKind::property_table) || map_.at(a) == CellMark::shared_table)) return false;
+  if (!map_.is_property_table(a)) return false;
   const auto& first = *heap_.at<const PropertyTable>(a);
   const auto& second = *heap_.at<const PropertyTable>(b);
-  if (count > first.count || count > second.count) return false;
+  if (count > first.count || first.count > first.word || count > second.count) return false;
   // Tables are compared once for each that was copied; a stranger's shapes could ask for more.
   if (comparisons_left_ < count) return refuse("shapes that are too costly to compare");
   comparisons_left_ -= count;
@@ -187,6 +187,11 @@ bool HeapCheck::check_slots(const Object& object, const Shape& shape) {
     capacity += heap_.cell(object.slots)->word;
   }
   if (capacity < shape.word) return refuse("an object with fewer slots than properties");
+  // The shape itself may come later.
+  if (shape.word != 0 &&
+      !(map_.is_property_table(shape.table) && shape.word <= heap_.cell(shape.table)->word)) {
+    return refuse("an object whose shape has no table");
+  }
   const PropertyEntry* entries =
       shape.word == 0 ? nullptr : heap_.at<const PropertyTable>(shape.table)->entries();
   const Value* own = inline_slots(const_cast<Object*>(&object));
@@ -214,21 +219,30 @@ bool HeapCheck::check_elements(const Object& object) {
 }
 
 bool HeapCheck::check_function(const Function& closure) {
+  if ((closure.function & prelude_function_bit) != 0) {
+    return refuse("a function of the prelude that is not the image's");
+  }
   const kitwork::Function* source = function(closure.function);
   if (source == nullptr) return refuse("a closure of a function that is not there");
   const bool constructs = source->kind == FunctionKind::normal ||
                           source->kind == FunctionKind::class_constructor ||
                           source->kind == FunctionKind::derived_constructor;
   const bool is_class = constructs && source->kind != FunctionKind::normal;
-  const bool lazy = (heap_.cell(closure.word)->flags & shape_lazy_function) != 0;
   if (((closure.flags & object_constructor) != 0) != constructs ||
-      ((closure.flags & object_class) != 0) != is_class ||
-      (lazy && (closure.flags & object_materialised) != 0) ||
-      !(closure.home == no_ref || map_.is_object(closure.home))) {
+      ((closure.flags & object_class) != 0) != is_class) {
     return refuse("a closure of a form that it cannot have");
   }
-  return captures_fit(closure.function, closure.captures) ||
-         refuse("a closure whose captures do not fit its function");
+  return check_form_of_closure(closure) &&
+         (captures_fit(closure.function, closure.captures) ||
+          refuse("a closure whose captures do not fit its function"));
+}
+
+// What may change of a closure, its properties aside.
+bool HeapCheck::check_form_of_closure(const Function& closure) {
+  const bool lazy = (heap_.cell(closure.word)->flags & shape_lazy_function) != 0;
+  return ((!lazy || (closure.flags & object_materialised) == 0) &&
+          (closure.home == no_ref || map_.is_object(closure.home))) ||
+         refuse("a closure of a form that it cannot have");
 }
 
 // What the slots of internal objects hold, a letter each: o an object or undefined, s a string or
@@ -258,7 +272,7 @@ bool HeapCheck::check_internal_object(const InternalObject& object) {
         fits = fits && (value.is_string() || value.is_undefined());
         break;
       case 'n':
-        fits = value.is_number() && is_visible(value) && value.as_number() >= 0;
+        fits = is_visible(value) && is_iteration_index(value);
         break;
       case 'i':
         fits = natural;
@@ -291,10 +305,8 @@ bool HeapCheck::check_internal_object(const InternalObject& object) {
 bool HeapCheck::check_fields(Ref ref, Object& object) {
   switch (object.kind) {
     case CellKind::function:
-      if (in_heap(ref) && (static_cast<Function&>(object).function & prelude_function_bit) != 0) {
-        return refuse("a function of the prelude that is not the image's");
-      }
-      return check_function(static_cast<Function&>(object));
+      return in_heap(ref) ? check_function(static_cast<Function&>(object))
+                          : check_form_of_closure(static_cast<Function&>(object));
     case CellKind::native_function:
       if (in_heap(ref)) return refuse("a built-in that is not the image's");
       return is_visible(static_cast<NativeFunction&>(object).slot) ||

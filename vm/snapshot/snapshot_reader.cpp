@@ -131,6 +131,8 @@ std::vector<Ref> SnapshotReader::find_captures() const {
 
 // Programs change the properties of built-ins, never what they do.
 bool SnapshotReader::has_same_code(const Cell& cell, const Cell& shared) const {
+  constexpr unsigned code_flags = object_constructor | object_class;
+  if (is_object_kind(cell.kind) && ((cell.flags ^ shared.flags) & code_flags) != 0) return false;
   if (cell.kind == CellKind::function) {
     const auto& a = static_cast<const vm::Function&>(cell);
     const auto& b = static_cast<const vm::Function&>(shared);

@@ -18,7 +18,8 @@ namespace kitwork::vm {
 class Flow {
  public:
   // All tables and operands are checked already.
-  Flow(const Program& program, const Function& function, FunctionFacts& facts, bool prelude);
+  Flow(const Program& program, const kitwork::Function& function, FunctionFacts& facts,
+       bool prelude);
 
   Refusal run();
   // Before run(): notes what values may be before these instructions.
@@ -45,7 +46,7 @@ class Flow {
   bool step_literal(const Instruction& instruction);
   bool step_internal(const Instruction& instruction);
   void step_jump(const Instruction& instruction);
-  void make_closure(const Function& closure);
+  void make_closure(const kitwork::Function& closure);
 
   void join(std::uint32_t target, const Kinds* state, std::size_t size);
   void join_handler(std::uint32_t handler);
@@ -64,7 +65,7 @@ class Flow {
   bool spend(std::uint64_t steps);
 
   const Program& program_;
-  const Function& function_;
+  const kitwork::Function& function_;
   FunctionFacts& facts_;
   bool prelude_;
   std::size_t base_;  // slot of the operand stack: locals + captures

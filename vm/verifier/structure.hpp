@@ -18,13 +18,14 @@ struct Refusal {
 Refusal check_program_tables(const Program& program);
 
 // A function's counts, captures, templates and positions.
-Refusal check_function_tables(const Program& program, const Function& function, bool is_script);
+Refusal check_function_tables(const Program& program, const kitwork::Function& function,
+                              bool is_script);
 
 // Every operand of every instruction, and that the code does not run off its end.
-Refusal check_operands(const Program& program, const Function& function,
+Refusal check_operands(const Program& program, const kitwork::Function& function,
                        const VerifyOptions& options);
 
 // The handlers' ranges and order; fills covered[position] with the handler that counts there.
-Refusal check_handlers(const Function& function, std::vector<std::uint32_t>& covered);
+Refusal check_handlers(const kitwork::Function& function, std::vector<std::uint32_t>& covered);
 
 }  // namespace kitwork::vm

@@ -52,6 +52,7 @@ TEST_CASE("a snapshot is read back by its own program only") {
                     reinterpret_cast<const std::uint8_t*>(taken.words.data()), taken.size);
   REQUIRE(!read.ok());
   CHECK(read.error().code == Errc::invalid_argument);
+  CHECK(read.error().message == "snapshot: of another program");
   Machine with_host({{"print", 1}});
   const auto there = LoadedProgram::create(small_program(), with_host.image()).value();
   const auto elsewhere =
@@ -59,6 +60,7 @@ TEST_CASE("a snapshot is read back by its own program only") {
                     reinterpret_cast<const std::uint8_t*>(taken.words.data()), taken.size);
   REQUIRE(!elsewhere.ok());
   CHECK(elsewhere.error().code == Errc::unsupported_version);
+  CHECK(elsewhere.error().message == "snapshot: made with other built-ins");
 }
 
 TEST_CASE("a snapshot that ends early is refused at every length") {

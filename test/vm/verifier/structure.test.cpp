@@ -146,10 +146,121 @@ TEST_CASE("tables of a program that do not fit are refused") {
   CHECK(refusal(program) == "too many functions");
 }
 
+TEST_CASE("programs and functions at their limits pass, and not beyond") {
+  Program program = program_of(returns_undefined);
+  program.constants[2].string.assign(program_string_units_max - 1, u'x');
+  CHECK(refusal(program) == "");
+  program.constants[2].string += u'x';
+  CHECK(refusal(program) == "too much text in the constants");
+  program = program_of(returns_undefined);
+  program.constants.assign(program_constants_max, {});
+  CHECK(refusal(program) == "");
+  program = with_closure(returns_undefined, returns_undefined, {});
+  program.functions.resize(program_functions_max, program.functions[1]);
+  CHECK(refusal(program) == "");
+  program = with_closure(returns_undefined, returns_undefined, {});
+  program.functions[1].captures.resize(function_captures_max);
+  CHECK(refusal(program) == "");
+  program.functions[1].captures.resize(function_captures_max + 1);
+  CHECK(refusal(program) == "too many captures");
+  Code code(std::size_t{program_instructions_max} - 2, {Opcode::debugger});
+  CHECK(refusal(then_return(code)) == "");
+  code.push_back({Opcode::debugger});
+  CHECK(refusal(then_return(code)) == "too many instructions");
+}
+
+TEST_CASE("operands at their limits pass") {
+  Code call = {{Opcode::get_local, 0}};
+  call.resize(call_arguments_max, {Opcode::push_null});
+  CHECK(call.size() == function_stack_max);
+  call[call_arguments_max - 1] = {Opcode::create_array, call_arguments_max - 1};
+  call.push_back({Opcode::return_value});
+  CHECK(refusal(call, 1, function_stack_max - 1) == "");
+  CHECK(refusal({{Opcode::call, call_arguments_max}, {Opcode::return_value}}) == too_short);
+}
+
 TEST_CASE("intrinsic is for the prelude only") {
   Program program = program_of({{Opcode::intrinsic, 65535, 0}, {Opcode::return_value}});
   CHECK(refusal(program) == "intrinsic outside the prelude");
   CHECK(refusal(program, true) == "no such intrinsic");
+  // describe takes one argument.
+  program = program_of({{Opcode::intrinsic, 6, 0}, {Opcode::return_value}});
+  CHECK(refusal(program, true) == "no such intrinsic");
+  program.functions[0].code.insert(program.functions[0].code.begin(), {Opcode::push_null});
+  program.functions[0].code[1].b = 1;
+  CHECK(refusal(program, true) == "");
+}
+
+TEST_CASE("the hole of the prelude goes to what asks for it") {
+  constexpr std::uint32_t hole = 12;
+  constexpr std::uint32_t is_hole = 13;
+  constexpr std::uint32_t append = 14;
+  constexpr std::uint32_t describe = 6;
+  const auto prelude = [](Code code, std::uint32_t depth) {
+    return refusal(program_of(std::move(code), 2, depth), true);
+  };
+  CHECK(prelude({{Opcode::intrinsic, hole, 0}, {Opcode::return_value}}, 1) == "");
+  CHECK(
+      prelude(
+          {{Opcode::intrinsic, hole, 0}, {Opcode::intrinsic, describe, 1}, {Opcode::return_value}},
+          1) == wrong_kind);
+  CHECK(prelude({{Opcode::get_local, 0},
+                 {Opcode::intrinsic, hole, 0},
+                 {Opcode::intrinsic, append, 2},
+                 {Opcode::return_value}},
+                2) == "");
+  CHECK(prelude({{Opcode::intrinsic, hole, 0},
+                 {Opcode::push_null},
+                 {Opcode::intrinsic, append, 2},
+                 {Opcode::return_value}},
+                2) == wrong_kind);
+  Code asked = {{Opcode::intrinsic, hole, 0},
+                {Opcode::set_local, 1},
+                {Opcode::get_local, 1},
+                {Opcode::intrinsic, is_hole, 1},
+                {Opcode::jump_if_true, 8},
+                {Opcode::get_local, 1},
+                {Opcode::intrinsic, describe, 1},
+                {Opcode::return_value},
+                {Opcode::push_null},
+                {Opcode::return_value}};
+  CHECK(prelude(asked, 1) == "");
+  asked[4] = {Opcode::jump_if_false, 8};
+  CHECK(prelude(asked, 1) == wrong_kind);
+  asked[8] = {Opcode::get_local, 1};
+  asked[5] = {Opcode::push_null};
+  asked[9] = {Opcode::throw_value};
+  CHECK(prelude(asked, 1) == "");
+}
+
+TEST_CASE("a function of the prelude that returns the hole is called with care") {
+  constexpr std::uint32_t hole = 12;
+  constexpr std::uint32_t describe = 6;
+  const auto with = [](Instruction gives, Instruction takes) {
+    Program program = program_of({{Opcode::make_closure, 1},
+                                  {Opcode::set_local, 1},
+                                  {Opcode::make_closure, 2},
+                                  {Opcode::return_value}},
+                                 2, 1);
+    Function step;
+    step.stack_depth_max = 1;
+    step.code = {gives, {Opcode::return_value}};
+    program.functions.push_back(step);
+    Function caller;
+    caller.stack_depth_max = 2;
+    caller.captures = {{true, 1, CaptureKind::value}};
+    caller.code = {{Opcode::get_capture, 0},
+                   {Opcode::push_undefined},
+                   {Opcode::call, 0},
+                   takes,
+                   {Opcode::return_value}};
+    program.functions.push_back(caller);
+    return refusal(program, true);
+  };
+  const Instruction nothing{Opcode::debugger};
+  CHECK(with({Opcode::push_null}, {Opcode::intrinsic, describe, 1}) == "");
+  CHECK(with({Opcode::intrinsic, hole, 0}, {Opcode::intrinsic, describe, 1}) == wrong_kind);
+  CHECK(with({Opcode::intrinsic, hole, 0}, nothing) == "");
 }
 
 }  // namespace kitwork::vm

@@ -208,14 +208,13 @@ NativeStatus intrinsic_slot(NativeCall& call) {
 
 NativeStatus intrinsic_set_slot(NativeCall& call) {
   auto* object = call.vm.heap.at<InternalObject>(call.argument(0).ref());
-  const std::int32_t index = call.argument(1).as_integer();
+  const std::int32_t slot = call.argument(1).as_integer();
   const Value value = call.argument(2);
-  if (object->type == static_cast<std::uint32_t>(InternalType::array_iterator)) {
-    const bool ends = index == 0 && value.is_undefined();
-    const bool steps = index == 1 && value.is_number() && value.as_number() >= 0;
-    if (!ends && !steps) return corrupt_state(call);
+  if (object->type == static_cast<std::uint32_t>(InternalType::array_iterator) &&
+      !(slot == 0 && value.is_undefined()) && !(slot == 1 && is_iteration_index(value))) {
+    return corrupt_state(call);
   }
-  object->internal[index] = value;
+  object->internal[slot] = value;
   return call.done(Value::undefined());
 }
 

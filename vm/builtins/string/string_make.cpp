@@ -191,11 +191,12 @@ NativeStatus native_string_iterator_next(NativeCall& call) {
   const Value text = iterator->internal[0];
   if (text.is_undefined()) return call.done(iterator_result(vm, Value::undefined(), true));
   const Units units = units_of(vm.heap, text.ref());
-  const auto at = static_cast<std::uint32_t>(iterator->internal[1].as_number());
-  if (at >= units.length) {
+  const double next = iterator->internal[1].as_number();
+  if (!(next < units.length)) {
     iterator->internal[0] = Value::undefined();
     return call.done(iterator_result(vm, Value::undefined(), true));
   }
+  const auto at = static_cast<std::uint32_t>(next);
   const bool pair =
       at + 1 < units.length && (units[at] & 0xFC00) == 0xD800 && (units[at + 1] & 0xFC00) == 0xDC00;
   iterator->internal[1] = Value::unsigned_integer(at + (pair ? 2 : 1));
