@@ -1,5 +1,6 @@
 #include "compiler/compile.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "compiler/codegen/generator.hpp"
@@ -99,14 +100,36 @@ std::optional<Program> generate(ParsedScript& parsed, const CompileOptions& opti
   return program;
 }
 
-}  // namespace
+// The captured values as one line of source, to stand before the first.
+std::string binding_line(const std::vector<Binding>& bindings) {
+  std::string line;
+  for (const Binding& each : bindings) line += "const " + each.name + " = " + each.json + "; ";
+  return line + '\n';
+}
 
-CompileResult compile(std::string_view source, const CompileOptions& options) {
+// What was compiled behind a line of bindings tells its places as if that line were not there.
+void forget_line(Program& program, std::size_t line_size) {
+  if (!program.source.empty()) program.source.erase(0, line_size);
+  const auto size = static_cast<std::uint32_t>(line_size);
+  for (Function& function : program.functions) {
+    function.source_begin -= std::min(function.source_begin, size);
+    function.source_end -= std::min(function.source_end, size);
+    std::vector<kitwork::SourcePosition> kept;
+    for (kitwork::SourcePosition position : function.positions) {
+      if (position.line == 1) continue;
+      position.line -= 1;
+      kept.push_back(position);
+    }
+    function.positions = std::move(kept);
+  }
+}
+
+CompileResult compile_text(std::string source, const CompileOptions& options) {
   ParseOptions parse_options;
   parse_options.intrinsics = options.prelude;
   parse_options.allow_return = options.allow_return;
   std::unique_ptr<ParsedScript> parsed =
-      parse_script(options.file_name, std::string(source), parse_options);
+      parse_script(options.file_name, std::move(source), parse_options);
   CompileResult result;
   result.verdict = parsed->verdict;
   if (parsed->verdict == Verdict::accepted) {
@@ -115,6 +138,35 @@ CompileResult compile(std::string_view source, const CompileOptions& options) {
   }
   result.diagnostics = std::move(parsed->diagnostics);
   return result;
+}
+
+}  // namespace
+
+CompileResult compile(std::string_view source, const CompileOptions& options) {
+  CompileResult result = compile_text(std::string(source), options);
+  if (options.bindings.empty() || !result.program) return result;
+  // The source alone is fine: what is wrong now, the bindings brought.
+  const std::string line = binding_line(options.bindings);
+  std::string bound = line + std::string(source);
+  if (source.starts_with("#!")) bound.replace(line.size(), 2, "//");
+  CompileResult with = compile_text(std::move(bound), options);
+  if (with.program) {
+    forget_line(*with.program, line.size());
+    with.diagnostics = std::move(result.diagnostics);
+    return with;
+  }
+  std::vector<Diagnostic> told;
+  for (Diagnostic& each : with.diagnostics) {
+    if (each.start < line.size()) {
+      told = {make_diagnostic(DiagnosticCode::binding_refused, 0, 0)};
+      break;
+    }
+    each.start -= static_cast<std::uint32_t>(line.size());
+    each.end -= static_cast<std::uint32_t>(line.size());
+    told.push_back(std::move(each));
+  }
+  with.diagnostics = std::move(told);
+  return with;
 }
 
 }  // namespace kitwork::compiler

@@ -12,6 +12,12 @@
 
 namespace kitwork::compiler {
 
+// A value that is captured when a program is built: a constant of that name around all of it.
+struct Binding {
+  std::string name;  // an identifier of ASCII
+  std::string json;  // as canonical_json (schemas/capsule) gives it
+};
+
 struct CompileOptions {
   std::string file_name = "script.js";  // what messages and stacks call it
   // The machine's own prelude: %name(..) calls an intrinsic, and the script's answer is an object
@@ -21,6 +27,7 @@ struct CompileOptions {
   bool allow_return = true;
   // Whether the program carries its source, for Function.prototype.toString.
   bool keep_source = true;
+  std::vector<Binding> bindings;
 };
 
 struct CompileResult {

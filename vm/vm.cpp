@@ -101,6 +101,8 @@ Value Vm::host_argument(std::uint32_t index) const {
   return index < frame.position ? stack()[frame.base + index] : Value::undefined();
 }
 
+Value Vm::host_this() const { return stack()[frames()[frame_count_ - 1].base - 1]; }
+
 void Vm::answer(Value value) {
   static_cast<void>(host_function());
   Engine(*this).answer(value);

@@ -145,10 +145,11 @@ class Vm final : private RootSource {
   // At most `steps` instructions of the portable form, one by one.
   Stop run_steps(std::uint64_t steps);
 
-  // At StopKind::host_call: which host function of the image, and its arguments.
+  // At StopKind::host_call: which host function of the image, its arguments and its this.
   std::uint32_t host_function() const;
   std::uint32_t host_argument_count() const;
   Value host_argument(std::uint32_t index) const;
+  Value host_this() const;
   // The host's answer; then run(). The error's type and message become an exception in the capsule.
   void answer(Value value);
   void answer_error(ErrorType type, std::string_view message);

@@ -13,8 +13,9 @@ namespace kitwork::app {
 namespace {
 
 const Subcommand* const subcommands[] = {
-    &eval_subcommand,      &check_subcommand,   &disasm_subcommand,
-    &reference_subcommand, &storage_subcommand,
+    &eval_subcommand,  &check_subcommand,     &disasm_subcommand,  &keygen_subcommand,
+    &build_subcommand, &inspect_subcommand,   &verify_subcommand,  &token_subcommand,
+    &run_subcommand,   &reference_subcommand, &storage_subcommand,
 };
 
 std::string overview() {
@@ -46,7 +47,7 @@ int unknown(std::string_view name) {
   return wrong_use("", fmt::format("unknown {} {}{}", what, name, suggestion(name, candidates)));
 }
 
-int run_subcommand(const Subcommand& subcommand, const std::vector<std::string_view>& arguments) {
+int start(const Subcommand& subcommand, const std::vector<std::string_view>& arguments) {
   for (const std::string_view argument : arguments) {
     if (argument == "--") break;
     if (argument == "--help" || argument == "-h") {
@@ -82,7 +83,7 @@ int run(std::vector<std::string_view> arguments) {
     return exit_done;
   }
   const Subcommand* subcommand = find(name);
-  return subcommand == nullptr ? unknown(name) : run_subcommand(*subcommand, arguments);
+  return subcommand == nullptr ? unknown(name) : start(*subcommand, arguments);
 }
 
 }  // namespace

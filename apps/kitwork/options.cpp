@@ -45,7 +45,7 @@ Result<Options> Options::parse(const std::vector<Flag>& flags,
     const auto flag = std::find_if(flags.begin(), flags.end(),
                                    [name](const Flag& each) { return each.name == name; });
     if (flag == flags.end()) return unknown_flag(name, flags);
-    if (options.has(name)) return wrong(fmt::format("{} is given twice", name));
+    if (!flag->many && options.has(name)) return wrong(fmt::format("{} is given twice", name));
     Given given = {flag->name, {}};
     if (flag->value.empty()) {
       if (equals != argument.npos) return wrong(fmt::format("{} takes no value", name));
@@ -66,6 +66,19 @@ const Options::Given* Options::find(std::string_view flag) const {
   const auto found = std::find_if(given_.begin(), given_.end(),
                                   [flag](const Given& each) { return each.name == flag; });
   return found == given_.end() ? nullptr : &*found;
+}
+
+std::string Options::text(std::string_view flag) const {
+  const Given* given = find(flag);
+  return given == nullptr ? std::string() : given->value;
+}
+
+std::vector<std::string> Options::texts(std::string_view flag) const {
+  std::vector<std::string> values;
+  for (const Given& each : given_) {
+    if (each.name == flag) values.push_back(each.value);
+  }
+  return values;
 }
 
 Result<std::uint64_t> Options::number(std::string_view flag, std::uint64_t otherwise,

@@ -18,6 +18,7 @@ struct Flag {
   std::string_view name;  // with its dashes: "--gas"
   std::string_view value;
   std::string_view help;
+  bool many = false;  // may be given more than once
 };
 
 // What a command line says: files and other operands in order, and the flags that were given.
@@ -30,6 +31,10 @@ class Options {
 
   const std::vector<std::string>& operands() const { return operands_; }
   bool has(std::string_view flag) const { return find(flag) != nullptr; }
+  // The value of a flag; "" when not given.
+  std::string text(std::string_view flag) const;
+  // The values of a flag that may be given more than once, in order.
+  std::vector<std::string> texts(std::string_view flag) const;
   // The value of a flag that is a whole number from `least` to `most`; `otherwise` when not given.
   Result<std::uint64_t> number(std::string_view flag, std::uint64_t otherwise, std::uint64_t least,
                                std::uint64_t most) const;

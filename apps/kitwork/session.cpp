@@ -1,12 +1,11 @@
 #include "apps/kitwork/session.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <ctime>
 #include <utility>
 #include <vector>
 
-#include "apps/kitwork/inspect.hpp"
+#include "apps/kitwork/json_value.hpp"
 #include "vm/builtins/prelude_program.hpp"
 #include "vm/program/loaded_program.hpp"
 #include "vm/snapshot/snapshot.hpp"
@@ -35,12 +34,12 @@ std::uint64_t next_interval(std::uint64_t every, std::uint64_t bytes) {
 
 }  // namespace
 
-Result<std::unique_ptr<Session>> Session::create(Program program, const SessionLimits& limits) {
-  auto session = std::unique_ptr<Session>(new Session);
+Result<std::unique_ptr<Session>> Session::create(Program program, const SessionLimits& limits,
+                                                 HostRights rights) {
+  auto session = std::unique_ptr<Session>(new Session(std::move(rights)));
   session->limits_ = limits;
   session->interval_ = limits.snapshot_every;
-  // Both names do the same.
-  auto image = vm::Image::create({{"print", 0}, {"console.log", 0}}, vm::prelude_program());
+  auto image = vm::Image::create(host_functions(), vm::prelude_program());
   if (!image) return image.error();
   session->image_ = std::move(image.value());
   auto window = vm::Window::create();
@@ -52,7 +51,13 @@ Result<std::unique_ptr<Session>> Session::create(Program program, const SessionL
   session->vm_ = std::make_unique<vm::Vm>(*session->window_, *session->image_, session->program_,
                                           limits.memory_bytes);
   session->vm_->add_gas(static_cast<std::int64_t>(limits.gas));
-  session->vm_->start(vm::Value::undefined());
+  vm::Value argument;
+  if (!limits.argument.empty()) {
+    const Result<vm::Value> value = json_to_value(*session->vm_, limits.argument);
+    if (!value) return Error{value.error().code, "the argument: " + value.error().message};
+    argument = value.value();
+  }
+  session->vm_->start(argument);
   return session;
 }
 
@@ -62,7 +67,7 @@ Result<vm::Stop> Session::run() {
   for (;;) {
     stop = limits_.snapshot_every == 0 ? vm_->run() : vm_->run_steps(interval_);
     if (stop.kind == vm::StopKind::host_call) {
-      answer_host_call();
+      hosts_.answer(*vm_);
     } else if (stop.kind == vm::StopKind::steps_done) {
       if (auto moved = move_through_bytes(); !moved) return moved.error();
     } else {
@@ -71,16 +76,6 @@ Result<vm::Stop> Session::run() {
   }
   figures_.cpu_ns = cpu_time_ns() - start_ns;
   return stop;
-}
-
-void Session::answer_host_call() {
-  std::vector<vm::Value> arguments;
-  for (std::uint32_t index = 0; index < vm_->host_argument_count(); ++index) {
-    arguments.push_back(vm_->host_argument(index));
-  }
-  const std::string line = console_line(*vm_, arguments);
-  std::fwrite(line.data(), 1, line.size(), stdout);
-  vm_->answer(vm::Value::undefined());
 }
 
 // The machine is gone between writing and reading: only the bytes go on.

@@ -1,10 +1,12 @@
-// Session: one run of one program in this process, with print and console.log.
+// Session: one run of one program in this process, with the host's functions.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
+#include "apps/kitwork/host_calls.hpp"
 #include "schemas/program.hpp"
 #include "schemas/result.hpp"
 #include "vm/builtins/image.hpp"
@@ -19,6 +21,7 @@ struct SessionLimits {
   // Stop after so many instructions, write the machine to bytes, forget it, read it back and go on;
   // more rarely while it is larger than 64 KiB. 0: run in one piece.
   std::uint64_t snapshot_every = 0;
+  std::string argument;  // JSON; empty: undefined
 };
 
 struct SessionFigures {
@@ -30,7 +33,8 @@ struct SessionFigures {
 class Session {
  public:
   // Verifies and loads the program. Fails as the verifier, the window or the image do.
-  static Result<std::unique_ptr<Session>> create(Program program, const SessionLimits& limits);
+  static Result<std::unique_ptr<Session>> create(Program program, const SessionLimits& limits,
+                                                 HostRights rights = {});
 
   // Runs until the program is done or cannot go on. What it prints goes to stdout. Fails when a
   // snapshot cannot be written or read back, which is an error of ours or of the system.
@@ -40,10 +44,10 @@ class Session {
   const SessionFigures& figures() const { return figures_; }
 
  private:
-  Session() = default;
+  explicit Session(HostRights rights) : hosts_(std::move(rights)) {}
   Result<void> move_through_bytes();
-  void answer_host_call();
 
+  HostCalls hosts_;
   SessionLimits limits_;
   SessionFigures figures_;
   std::uint64_t interval_ = 0;  // instructions until the next snapshot

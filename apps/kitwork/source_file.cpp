@@ -35,10 +35,8 @@ Result<std::string> read_source(const std::string& path) {
 }
 
 std::optional<Program> compile_source(const std::string& path, const std::string& source, bool json,
-                                      ExitStatus& status) {
-  compiler::CompileOptions options;
+                                      ExitStatus& status, compiler::CompileOptions options) {
   options.file_name = path == "-" ? "standard input" : path;
-  options.allow_return = false;
   compiler::CompileResult result = compiler::compile(source, options);
   const compiler::SourceText text(options.file_name, source);
   if (json && !result.diagnostics.empty()) {

@@ -16,10 +16,10 @@ inline constexpr std::size_t source_bytes_max = 64u << 20;
 // it cannot be read, limit_exceeded when it is longer than source_bytes_max.
 Result<std::string> read_source(const std::string& path);
 
-// Compiles what read_source gave. What is wrong goes to stderr, as text or with `json` as an array.
-// Nothing when it may not run; then `status` is the exit status.
+// Compiles what read_source gave, under its name. What is wrong goes to stderr, as text or with
+// `json` as an array. Nothing when it may not run; then `status` is the exit status.
 std::optional<Program> compile_source(const std::string& path, const std::string& source, bool json,
-                                      ExitStatus& status);
+                                      ExitStatus& status, compiler::CompileOptions options = {});
 
 // The operand of a subcommand that takes exactly one file, or wrong use.
 Result<std::string> one_file(const Options& options);

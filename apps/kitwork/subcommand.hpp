@@ -18,6 +18,8 @@ enum ExitStatus : int {
   exit_refused = 3,
   exit_out_of_gas = 4,
   exit_out_of_memory = 5,
+  exit_not_trusted = 6,  // a capsule or token that does not hold, or is malformed
+  exit_not_allowed = 7,  // it needs more than is granted
   exit_wrong_use = 64,
   exit_failed = 70,  // the machine or the system, not the capsule
 };
@@ -39,10 +41,16 @@ std::string help_page(const Subcommand& subcommand);
 // Says on stderr what is wrong and where help is, and gives exit_wrong_use.
 int wrong_use(std::string_view subcommand, std::string_view message);
 
+extern const Subcommand build_subcommand;
 extern const Subcommand check_subcommand;
 extern const Subcommand disasm_subcommand;
 extern const Subcommand eval_subcommand;
+extern const Subcommand inspect_subcommand;
+extern const Subcommand keygen_subcommand;
 extern const Subcommand reference_subcommand;
+extern const Subcommand run_subcommand;
 extern const Subcommand storage_subcommand;
+extern const Subcommand token_subcommand;
+extern const Subcommand verify_subcommand;
 
 }  // namespace kitwork::app

@@ -33,26 +33,26 @@ Statement* Parser::parse_module_item(Place place) {
 // declaration, and called with `arg` at the end of the script.
 Statement* Parser::parse_export_default() {
   std::uint32_t start = token_.start;
-  if (default_export_) {
+  if (export_default_.name) {
     report(DiagnosticCode::second_export_default, start, token_.end);
   }
   advance();
   std::uint32_t end = token_.end;
   advance();
-  default_export_ = make<Identifier>(start);
-  default_export_->end = end;
-  default_export_->name = script_.names.intern(std::string_view("default"));
+  export_default_.name = make<Identifier>(start);
+  export_default_.name->end = end;
+  export_default_.name->name = script_.names.intern(std::string_view("default"));
   bool function = at(TokenKind::function);
   bool named = function && lexer_.peek().kind == TokenKind::identifier;
   if (named) {
     Statement* statement = parse_function_declaration(token_.start, false);
     const Function* declared = as<FunctionDeclaration>(statement)->function;
-    if (declared->name) default_export_->name = declared->name->name;
+    if (declared->name) export_default_.name->name = declared->name->name;
     return statement;
   }
   Declarator declarator;
   declarator.range.start = start;
-  declarator.target = default_export_;
+  declarator.target = export_default_.name;
   declarator.initializer = parse_assignment();
   declarator.range.end = previous_end_;
   if (!function) consume_semicolon();
@@ -66,25 +66,26 @@ Statement* Parser::parse_export_default() {
 
 // At the end of the script: return default(arg)
 Statement* Parser::call_default_export() {
-  if (script_return_.end > 0) {
-    report(DiagnosticCode::return_beside_export, script_return_.start, script_return_.end);
+  if (export_default_.script_return.end > 0) {
+    report(DiagnosticCode::return_beside_export, export_default_.script_return.start,
+           export_default_.script_return.end);
   }
   const auto name_at = [this](Name name) {
-    auto* identifier = make<Identifier>(default_export_->start);
+    auto* identifier = make<Identifier>(export_default_.name->start);
     identifier->name = name;
-    identifier->end = default_export_->end;
+    identifier->end = export_default_.name->end;
     return identifier;
   };
   Node* argument = name_at(script_.names.intern(std::string_view("arg")));
-  auto* call = make<Call>(default_export_->start);
-  call->callee = name_at(default_export_->name);
+  auto* call = make<Call>(export_default_.name->start);
+  call->callee = name_at(export_default_.name->name);
   std::size_t list = nodes_.begin();
   nodes_.push(argument);
   call->arguments = nodes_.finish(list, script_.arena);
-  call->end = default_export_->end;
-  auto* statement = make<ReturnStatement>(default_export_->start);
+  call->end = export_default_.name->end;
+  auto* statement = make<ReturnStatement>(export_default_.name->start);
   statement->argument = call;
-  statement->end = default_export_->end;
+  statement->end = export_default_.name->end;
   return statement;
 }
 

@@ -185,7 +185,6 @@ class Parser {
   void declare_targets(Target* target, ScopeTracker::Binding binding);
   void declare_identifier(const ast::Identifier* identifier, ScopeTracker::Binding binding);
   void declare_vars(Target* target);
-
   // functions.cpp
   void enter_function(FunctionState& state, std::uint32_t start);
   FunctionState state_for(const ast::Function* function) const;
@@ -203,7 +202,6 @@ class Parser {
   void convert_arrow_parameters(const ArrowHead& head, ast::Function* function);
   ast::Parameter convert_arrow_parameter(Expression* item, bool is_last);
   void refuse_special(const ast::Function* function);
-
   // classes.cpp
   ast::Class* parse_class(bool name_required);
   void skip_decorators();
@@ -269,8 +267,7 @@ class Parser {
   Token token_;
   Token panic_token_;
   WellKnown words_;
-  ast::Identifier* default_export_ = nullptr;  // how the function behind `export default` is called
-  ast::Range script_return_{};                 // a return of the script's own, when there is one
+  ExportDefault export_default_;
   std::uint32_t previous_end_ = 0;
   TokenKind previous_kind_ = TokenKind::end_of_file;
   bool panic_ = false;    // an error was reported; unwinding to the statement list

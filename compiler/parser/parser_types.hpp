@@ -72,4 +72,10 @@ inline bool is_bare_arrow(const ast::Node* node) {
   return function && function->function_kind == ast::FunctionKind::arrow && !node->parenthesized;
 }
 
+// How a file answers beside its statements.
+struct ExportDefault {
+  ast::Identifier* name = nullptr;  // of the function behind `export default`
+  ast::Range script_return{};       // of a return of the script's own
+};
+
 }  // namespace kitwork::compiler

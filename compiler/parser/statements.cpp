@@ -37,7 +37,7 @@ void Parser::parse_script_body(Function* function) {
     if (panic_) synchronize(0, 0);
     parse_statement_list(nullptr, false);
   }
-  if (default_export_ && !stopped_) nodes_.push(call_default_export());
+  if (export_default_.name && !stopped_) nodes_.push(call_default_export());
   function->body = nodes_.finish(list, script_.arena);
 }
 
@@ -211,7 +211,7 @@ Statement* Parser::parse_continue() {
 Statement* Parser::parse_return() {
   std::uint32_t start = token_.start;
   if (!function_->return_allowed) report_token(DiagnosticCode::return_outside);
-  if (function_->kind == FunctionKind::script) script_return_ = {start, token_.end};
+  if (function_->kind == FunctionKind::script) export_default_.script_return = {start, token_.end};
   advance();
   Expression* argument = nullptr;
   bool bare = at(TokenKind::semicolon) || at(TokenKind::right_brace) ||

@@ -40,7 +40,7 @@ def difference(expected, printed):
 
 def run_kitwork(kitwork, path, pattern):
     """(printed lines, gas used, complaint)"""
-    command = [kitwork, "eval", path, "--gas", GAS, "--stats", "--json"]
+    command = [kitwork, "eval", "--script", path, "--gas", GAS, "--stats", "--json"]
     if pattern:
         command += ["--snapshot-every", str(pattern)]
     try:

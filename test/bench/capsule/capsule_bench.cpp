@@ -1,5 +1,5 @@
-// What a gateway pays for a capsule: to verify one, to refuse a bad one, to look at one again. Against
-// libsodium's own check of a signature and digest of the same bytes, in the same run.
+// What a gateway pays for a capsule: to verify one, to refuse a bad one, to look at one again.
+// Against libsodium's own check of a signature and digest of the same bytes, in the same run.
 #include <sodium.h>
 
 #include <algorithm>
@@ -92,8 +92,8 @@ void bench_verification(const ByteVector& bytes, const KeyPair& key) {
   double least_full = 1e9;
   for (int i = 0; i < 8; ++i) {
     least_floor = std::min(least_floor, microseconds(20, floor));
-    least_full = std::min(least_full,
-                          microseconds(20, [&] { sink = sink + verify_capsule(bytes).ok(); }));
+    least_full =
+        std::min(least_full, microseconds(20, [&] { sink = sink + verify_capsule(bytes).ok(); }));
   }
   tell("libsodium: one check of a signature, and the digest of the bytes", least_floor, "us");
   tell("verify_capsule", least_full, "us");
@@ -104,14 +104,15 @@ void bench_verification(const ByteVector& bytes, const KeyPair& key) {
 
 void bench_refusals(const ByteVector& bytes) {
   refuse("refused: garbage", ByteVector(bytes.size(), 0xA5));
-  refuse("refused: cut in half", {bytes.begin(), bytes.begin() + static_cast<long>(bytes.size() / 2)});
+  refuse("refused: cut in half",
+         {bytes.begin(), bytes.begin() + static_cast<long>(bytes.size() / 2)});
   ByteVector longer = bytes;
   longer.push_back(0);
   refuse("refused: one byte too many", longer);
   ByteVector form = bytes;
   const DecodedCapsule read = decode_capsule(bytes).value();
-  const auto at = std::search(form.begin(), form.end(), read.signature->begin(),
-                              read.signature->end());
+  const auto at =
+      std::search(form.begin(), form.end(), read.signature->begin(), read.signature->end());
   std::fill(at + 32, at + 64, std::uint8_t{0xFF});
   refuse("refused: a signature in another form", form);
   ByteVector weak = bytes;
@@ -129,8 +130,8 @@ void bench_memory(const ByteVector& bytes) {
   VerifiedSet set(1 << 16);
   const Digest digest = verify_capsule(bytes).value();
   for (std::uint32_t i = 0; i < 1 << 16; ++i) {
-    set.insert(digest_of(DigestDomain::capsule,
-                         {reinterpret_cast<const std::uint8_t*>(&i), sizeof i}));
+    set.insert(
+        digest_of(DigestDomain::capsule, {reinterpret_cast<const std::uint8_t*>(&i), sizeof i}));
   }
   set.insert(digest);
   tell("a second look, by digest, among 65536",

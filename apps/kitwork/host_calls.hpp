@@ -1,0 +1,51 @@
+// HostCalls: what a capsule's calls of the host do in this process. Every call that touches
+// something is checked against what is granted, when it happens.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apps/kitwork/local_data.hpp"
+#include "schemas/capability/capability.hpp"
+#include "vm/builtins/image.hpp"
+#include "vm/value/value.hpp"
+
+namespace kitwork::vm {
+class Vm;
+}
+
+namespace kitwork::app {
+
+// The functions of schemas/host_functions.def, for the image.
+std::vector<vm::HostFunction> host_functions();
+
+struct HostRights {
+  Capabilities granted;
+  // Where effects go; without it every one is refused, whatever is granted.
+  std::optional<LocalData> data;
+  std::string app = "app";  // whose tables db() means
+};
+
+class HostCalls {
+ public:
+  explicit HostCalls(HostRights rights) : rights_(std::move(rights)) {}
+
+  // Answers the call at which the machine stands.
+  void answer(vm::Vm& vm);
+
+ private:
+  // A value, nothing for undefined, or words for an Error in the capsule.
+  using Answer = Result<std::optional<std::string>>;
+
+  void print(vm::Vm& vm);
+  Answer effect(vm::Vm& vm, Verb verb, const std::string& name);
+  Answer resource_effect(vm::Vm& vm, Verb verb, const std::string& name);
+  Answer sleep(vm::Vm& vm);
+  void rows(vm::Vm& vm, const std::string& name);
+  Result<void> allow(const Capability& request) const;
+
+  HostRights rights_;
+};
+
+}  // namespace kitwork::app

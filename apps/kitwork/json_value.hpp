@@ -1,0 +1,29 @@
+// JSON texts into a capsule's values and back, for its argument, its answer, and what the host
+// gives.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "schemas/result.hpp"
+#include "vm/value/value.hpp"
+
+namespace kitwork::vm {
+class Vm;
+}
+
+namespace kitwork::app {
+
+inline constexpr std::size_t answer_bytes_max = 64u << 20;
+
+// The value that the text means. Between two steps of the machine only. malformed, limit_exceeded
+// (json_bytes_max, json_depth_max of schemas/capsule), out_of_space: over the memory limit.
+Result<vm::Value> json_to_value(vm::Vm& vm, std::string_view text);
+
+// What JSON.stringify gives, without calling code of the capsule's: toJSON is not asked, and a
+// getter is refused. Nothing for undefined, functions and symbols. invalid_argument for a cycle or
+// a getter, limit_exceeded for what is deeper than 64 or longer than answer_bytes_max.
+Result<std::optional<std::string>> value_to_json(vm::Vm& vm, vm::Value value);
+
+}  // namespace kitwork::app

@@ -1,0 +1,238 @@
+#include "apps/kitwork/query.hpp"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "apps/kitwork/json_value.hpp"
+#include "vm/heap/intern.hpp"
+#include "vm/heap/string_text.hpp"
+#include "vm/object/object.hpp"
+#include "vm/vm.hpp"
+
+namespace kitwork::app {
+
+using Json = nlohmann::ordered_json;
+using vm::PropertyKey;
+using vm::Value;
+
+namespace {
+
+constexpr const char* state_name = "#query";
+constexpr const char* builder_methods[] = {"from",  "table", "select", "where",
+                                           "limit", "take",  "get",    "first"};
+constexpr double rows_most = 9007199254740991.0;
+
+PropertyKey key_of(vm::Vm& vm, const char* name) {
+  return PropertyKey::name(Value::string(vm::intern(vm.heap, name)));
+}
+
+Error wrong(std::string words) { return {Errc::invalid_argument, std::move(words)}; }
+
+Value make_query(vm::Vm& vm, const Json& state) {
+  const Value query = vm::make_object(vm, 10);
+  const vm::Lookup db = vm::lookup(vm, vm.global(), key_of(vm, "db"));
+  const std::uint32_t hidden = vm::attribute_writable | vm::attribute_configurable;
+  for (const char* name : builder_methods) {
+    const PropertyKey key = key_of(vm, name);
+    const vm::Lookup method =
+        db.value().is_object() ? vm::lookup_own(vm, db.value(), key) : vm::Lookup();
+    if (method.found()) vm::define_own_data(vm, query, key, method.value(), hidden);
+  }
+  const Value text = Value::string(vm::make_string_utf8(vm.heap, state.dump()));
+  vm::define_own_data(vm, query, key_of(vm, state_name), text, hidden);
+  return query;
+}
+
+Result<Json> state_of(vm::Vm& vm) {
+  const Value query = vm.host_this();
+  if (query.is_object()) {
+    const vm::Lookup found = vm::lookup_own(vm, query, key_of(vm, state_name));
+    if (found.found() && !found.is_accessor() && found.value().is_string()) {
+      Json state = Json::parse(vm::to_utf8(vm.heap, found.value().ref()), nullptr, false);
+      const bool whole = state.is_object() && state.contains("where") && state["where"].is_array();
+      if (whole) return state;
+    }
+  }
+  return wrong("begin a query with db().from(\"table\")");
+}
+
+std::string text_argument(vm::Vm& vm, std::uint32_t index) {
+  const Value value = vm.host_argument(index);
+  return value.is_string() ? vm::to_utf8(vm.heap, value.ref()) : std::string();
+}
+
+Result<std::uint64_t> count_argument(vm::Vm& vm, const char* method) {
+  const Value value = vm.host_argument(0);
+  const double count = value.is_number() ? value.as_number() : 0;
+  if (count >= 1 && count <= rows_most && count == std::floor(count)) {
+    return static_cast<std::uint64_t>(count);
+  }
+  return wrong(std::string(method) + " wants how many rows, a whole number from 1 on");
+}
+
+Result<void> add_where(vm::Vm& vm, Json& state) {
+  const bool three = vm.host_argument_count() > 2;
+  const std::string column = text_argument(vm, 0);
+  std::string op = three ? text_argument(vm, 1) : "=";
+  if (op == "==" || op == "===") op = "=";
+  if (op == "<>" || op == "!==") op = "!=";
+  const bool known = op == "=" || op == "!=" || op == "<" || op == "<=" || op == ">" || op == ">=";
+  if (!is_capability_name(column) || !known) {
+    return wrong(
+        "where wants a column's name, maybe one of = != < <= > >=, and a value, as in "
+        "where(\"age\", \">=\", 18); conditions as functions are not supported yet");
+  }
+  const Value value = vm.host_argument(three ? 2 : 1);
+  const Result<std::optional<std::string>> json = value_to_json(vm, value);
+  if (!json || !json.value() || value.is_object()) {
+    return wrong("where compares with a text, a number, true, false or null");
+  }
+  state["where"].push_back({column, op, Json::parse(*json.value())});
+  return {};
+}
+
+Result<void> add_to_state(vm::Vm& vm, const std::string& name, Json& state) {
+  if (name == "db.from" || name == "db.table") {
+    const std::string table = text_argument(vm, 0);
+    if (!is_capability_name(table)) return wrong("from wants a table's name");
+    state["table"] = table;
+    return {};
+  }
+  if (name == "db.where") return add_where(vm, state);
+  if (name == "db.limit") {
+    const Result<std::uint64_t> count = count_argument(vm, "limit");
+    if (!count) return count.error();
+    state["limit"] = count.value();
+    return {};
+  }
+  Json columns = Json::array();
+  for (std::uint32_t i = 0; i < vm.host_argument_count(); ++i) {
+    if (!is_capability_name(text_argument(vm, i))) return wrong("select wants columns' names");
+    columns.push_back(text_argument(vm, i));
+  }
+  state["columns"] = std::move(columns);
+  return {};
+}
+
+std::optional<ColumnValue> column_value(const Json& json) {
+  ColumnValue value;
+  if (json.is_null()) return value;
+  if (json.is_boolean()) {
+    value.kind = ColumnValue::Kind::boolean;
+    value.number = json.get<bool>() ? 1 : 0;
+    return value;
+  }
+  if (json.is_string()) {
+    value.kind = ColumnValue::Kind::string;
+    value.string = json.get<std::string>();
+    return value;
+  }
+  const double number = json.is_number() ? json.get<double>() : 0.5;
+  if (number != std::floor(number) || std::fabs(number) > rows_most) return std::nullopt;
+  value.kind = ColumnValue::Kind::number;
+  value.number = static_cast<std::int64_t>(number);
+  return value;
+}
+
+bool compares(const Json& left, const std::string& op, const Json& right) {
+  if (op == "=") return left == right;
+  if (op == "!=") return left != right;
+  if (!left.is_number() || !right.is_number()) return false;
+  const double a = left.get<double>();
+  const double b = right.get<double>();
+  if (op == "<") return a < b;
+  if (op == "<=") return a <= b;
+  return op == ">" ? a > b : a >= b;
+}
+
+bool matches(const Json& row, const Json& conditions) {
+  for (const Json& condition : conditions) {
+    const std::string column = condition[0].get<std::string>();
+    const Json& value = row.contains(column) ? row[column] : Json();
+    if (!compares(value, condition[1].get<std::string>(), condition[2])) return false;
+  }
+  return true;
+}
+
+Json narrowed(const Json& row, const Json& state) {
+  if (!state.contains("columns")) return row;
+  Json kept = Json::object();
+  for (const Json& column : state["columns"]) {
+    const std::string name = column.get<std::string>();
+    kept[name] = row.contains(name) ? row[name] : Json();
+  }
+  return kept;
+}
+
+}  // namespace
+
+Value new_query(vm::Vm& vm) { return make_query(vm, Json{{"where", Json::array()}}); }
+
+Result<Value> extend_query(vm::Vm& vm, const std::string& name) {
+  Result<Json> state = state_of(vm);
+  if (!state) return state.error();
+  const Result<void> added = add_to_state(vm, name, state.value());
+  if (!added) return added.error();
+  return make_query(vm, state.value());
+}
+
+Result<QueryRun> run_of_query(vm::Vm& vm, const std::string& name, const std::string& app) {
+  Result<Json> read = state_of(vm);
+  if (!read) return read.error();
+  Json& state = read.value();
+  if (name == "db.take") {
+    const Result<std::uint64_t> count = count_argument(vm, "take");
+    if (!count) return count.error();
+    state["limit"] = count.value();
+  }
+  QueryRun run;
+  run.first = name == "db.first";
+  if (run.first) state["limit"] = 1;
+  if (!state.contains("table") || !state["table"].is_string()) {
+    return wrong("say which table: db().from(\"table\")");
+  }
+  run.table = state["table"].get<std::string>();
+  std::vector<std::string> columns;
+  for (const Json& each : state.value("columns", Json::array())) {
+    if (each.is_string()) columns.push_back(each.get<std::string>());
+  }
+  std::optional<std::uint64_t> rows;
+  if (state.contains("limit") && state["limit"].is_number_unsigned()) {
+    rows = state["limit"].get<std::uint64_t>();
+  }
+  Result<Capability> request =
+      table_capability(Verb::db_read, app, run.table, std::move(columns), rows);
+  if (!request) return request.error();
+  for (const Json& each : state["where"]) {
+    if (!each.is_array() || each.size() != 3 || !each[0].is_string() || !each[1].is_string()) {
+      return wrong("begin a query with db().from(\"table\")");
+    }
+    const std::optional<ColumnValue> value = column_value(each[2]);
+    if (!value) continue;  // it narrows the rows, but no capability can say so
+    const Result<void> added = add_condition(request.value(), each[0].get<std::string>(),
+                                             each[1].get<std::string>(), *value);
+    // What nothing satisfies, and what has no order, asks for no row.
+    if (!added && added.error().code == Errc::limit_exceeded) return added.error();
+  }
+  run.request = std::move(request.value());
+  run.state = state.dump();
+  return run;
+}
+
+Result<std::string> select_rows(const QueryRun& run, const std::string& table_json) {
+  const Json table = Json::parse(table_json, nullptr, false);
+  if (!table.is_array()) {
+    return Error{Errc::malformed, "the table " + run.table + " is not an array of objects"};
+  }
+  const Json state = Json::parse(run.state);
+  const std::uint64_t limit = state.value("limit", std::uint64_t{1} << 62);
+  Json rows = Json::array();
+  for (const Json& row : table) {
+    if (rows.size() >= limit) break;
+    if (row.is_object() && matches(row, state["where"])) rows.push_back(narrowed(row, state));
+  }
+  if (!run.first) return rows.dump();
+  return rows.empty() ? std::string("null") : rows[0].dump();
+}
+
+}  // namespace kitwork::app
