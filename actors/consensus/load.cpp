@@ -49,7 +49,11 @@ Result<void> Core::load(Recovered recovered) {
   fresh_ = recovered.fresh;
   hard_ = recovered.hard_state;
   written_hard_ = hard_;
-  if (fresh_) {
+  // A crash may have left a part of the very first write: the term, and not the entry behind it.
+  const bool half_begun = recovered.entries.empty() && recovered.snapshot.index == 0 &&
+                          !recovered.damage && !recovered.part_meta &&
+                          hard_ == HardState{1, NodeId::none, 0, {}};
+  if (fresh_ || (half_begun && settings_.bootstrap)) {
     if (settings_.bootstrap) bootstrap();
     return {};
   }

@@ -52,6 +52,28 @@ TEST_CASE("settings outside their limits make no member") {
   CHECK(!Core::create(settings, {}, {}).ok());
 }
 
+TEST_CASE(
+    "a crash in the middle of the very first write leaves a member that begins all the same") {
+  Settings settings;
+  settings.id = NodeId{1};
+  Membership first;
+  first.voters = {NodeId{1}};
+  settings.bootstrap = first;
+  Recovered recovered;
+  recovered.fresh = false;
+  recovered.hard_state.term = 1;
+  const auto core = Core::create(settings, recovered, {});
+  REQUIRE(core.ok());
+  CHECK(core.value()->log().last() == Position{1, 1});
+  CHECK(core.value()->membership() == first);
+  // But who lost its log to damage has promises to keep.
+  recovered.damage = Damage{1, Position{1, 1}};
+  const auto damaged = Core::create(settings, recovered, {});
+  REQUIRE(damaged.ok());
+  CHECK(damaged.value()->damaged());
+  CHECK(damaged.value()->log().last_index() == 0);
+}
+
 TEST_CASE("a disk that contradicts itself makes no member") {
   Settings settings;
   settings.id = NodeId{1};

@@ -70,7 +70,7 @@ void World::probes() {
       &World::probe_rejoin,   &World::probe_removed, &World::probe_transfer,
       &World::probe_full,     &World::probe_stall,   &World::probe_isolated_leader,
       &World::probe_overload, &World::probe_learner, &World::probe_snapshot,
-      &World::probe_lagging,
+      &World::probe_lagging,  &World::probe_hub,
   };
   if (params_.settings.lease_reads) {
     probe_lease();
@@ -106,30 +106,6 @@ bool World::change_to(std::vector<NodeId> voters, std::vector<NodeId> learners) 
   const bool changed = wait_for(20'000'000, done);
   clients_on_ = true;
   return changed;
-}
-
-// A follower that was cut off and comes back disturbs nobody.
-void World::probe_rejoin() {
-  Node* leader = leader_node();
-  if (leader == nullptr || leader->core->membership().voters.size() < 3) return;
-  trace("probe: a follower is cut off and comes back");
-  const consensus::Term term = leader->core->term();
-  // With an idle group its log is as good as any.
-  clients_on_ = random_.below(2) == 0;
-  if (!clients_on_) run_until(now_us_ + 1'500'000);
-  const auto& voters = leader->core->membership().voters;
-  const NodeId cut = voters[0] == leader->id ? voters[1] : voters[0];
-  isolate(node(cut), 1'000'000 + random_.below(1'000'000));
-  if (random_.below(2) == 0) {
-    // Only the leader is out of its reach; the others hear it, and hear of the leader.
-    blocked_ = {{number(cut), number(leader->id)}, {number(leader->id), number(cut)}};
-  }
-  run_until(now_us_ + 3'500'000);
-  clients_on_ = true;
-  if (checker_.failed()) return;
-  if (leader->core->role() != Role::leader || leader->core->term() != term) {
-    checker_.violation("a member that came back deposed a leader that worked");
-  }
 }
 
 // A removed member that does not know it cannot disturb either; a removed leader hands over.
@@ -233,19 +209,6 @@ void World::probe_stall() {
   if (hung && now == leader && checker_.acknowledged() == before) {
     checker_.violation("a leader whose disk hangs stopped the group");
   }
-}
-
-void World::probe_isolated_leader() {
-  Node* leader = leader_node();
-  if (leader == nullptr || leader->core->membership().voters.size() < 3) return;
-  trace("probe: the leader is cut off");
-  isolate(*leader, 3'000'000);
-  const consensus::Term term = leader->core->term();
-  const bool another = wait_for(3'000'000, [&] {
-    Node* now = leader_node();
-    return now != nullptr && now != leader && now->core->term() > term;
-  });
-  if (!another && !checker_.failed()) checker_.violation("nobody took over from a lost leader");
 }
 
 // A leader whose followers are gone takes only so much.

@@ -184,6 +184,7 @@ class World {
   void probe_wiped();
   void probe_stall();
   void probe_isolated_leader();
+  void probe_hub();
   void probe_overload();
   void probe_learner();
   void probe_snapshot();
