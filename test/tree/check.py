@@ -11,6 +11,7 @@ Rules, each with the exceptions that exceptions.txt beside this file lists with 
   lines     at most 500 lines a source, 300 a header
   function  at most 70 lines a function
   mirror    a test lies where what it tests lies
+  types     a type's name is defined once in its namespace: the linker takes two for one
 An exception that nothing needs any more fails too, so that the list only shrinks.
 Ends with "N passed, N failed": one case a rule, and one for the exceptions.
 """
@@ -243,6 +244,33 @@ def rule_mirror(tree):
         if any("/" in f and any(s.startswith(f + "/") for s in sources) for f in folders):
             continue
         yield path, "-", "mirrors no source"
+
+
+TYPE = re.compile(r"(?:template <.*> )?(?:class|struct|union|enum class|enum)\s+"
+                  r"(?:alignas\(\w+\) )?(\w+)\b(?!.*;$)|(?:class|struct) (\w+) .*\{.*\};$")
+
+
+def types(lines):
+    """(namespace, name) of each type that other sources could mean, one a line."""
+    spaces = []
+    for line in lines:
+        opened = re.match(r"(?:inline )?namespace ([\w:]*) ?\{", line)
+        if opened:
+            spaces.append(opened[1])
+        elif line.startswith("}  // namespace") and spaces:
+            spaces.pop()
+        elif "" not in spaces:
+            found = TYPE.match(line.split("//")[0].rstrip())
+            if found:
+                yield "::".join(spaces), found[1] or found[2]
+
+
+def rule_types(tree):
+    first = {}
+    for path in tree.code():
+        for space, name in types(tree.lines(path)):
+            if first.setdefault((space, name), path) != path:
+                yield path, name, f"{space}::{name} is also in {first[space, name]}"
 
 
 RULES = {name[5:]: rule for name, rule in sorted(globals().items()) if name.startswith("rule_")}

@@ -120,6 +120,13 @@ class TreeChecks(unittest.TestCase):
     def test_a_macro_is_no_function(self):
         self.accepted("vm/a.cpp", "// A.\n#define A() \\\n  while (x) { \\\n    y; \\\n" + "\n" * 80)
 
+    def test_a_type_defined_twice_in_a_namespace_is_refused(self):
+        text = "// Says nothing.\n#pragma once\nnamespace kitwork::vm {\nclass Value {};\n}  // namespace\n"
+        status, out = run({"vm/one.hpp": text, "vm/two.hpp": text})
+        self.assertEqual(status, 1, out)
+        self.assertIn("types: vm/two.hpp", out)
+        self.accepted("vm/one.hpp", text.replace("class Value {};", "class Value;  // elsewhere"))
+
     def test_a_test_that_mirrors_nothing_is_refused(self):
         self.refused("mirror", "test/vm/nothing.test.cpp", "")
 

@@ -5,7 +5,8 @@
 
 namespace kitwork::vm {
 
-Flow::Flow(const Program& program, const Function& function, FunctionFacts& facts, bool prelude)
+FlowCheck::FlowCheck(const Program& program, const Function& function, FunctionFacts& facts,
+                     bool prelude)
     : program_(program),
       function_(function),
       facts_(facts),
@@ -18,7 +19,7 @@ Flow::Flow(const Program& program, const Function& function, FunctionFacts& fact
       depth_known_(function.code.size()),
       steps_left_(verifier_steps_free + function.code.size() * verifier_steps_per_instruction) {}
 
-void Flow::find_leaders() {
+void FlowCheck::find_leaders() {
   std::size_t size = function_.code.size();
   facts_.leaders.assign(size, 0);
   facts_.depths.assign(size, 0);
@@ -38,7 +39,7 @@ void Flow::find_leaders() {
   }
 }
 
-Flow::State Flow::entry_state() const {
+FlowCheck::State FlowCheck::entry_state() const {
   State state(base_, kind_any);
   if (function_.rest_local != no_local) state[function_.rest_local] = kind_array;
   if (function_.arguments_local != no_local) state[function_.arguments_local] = kind_object;
@@ -62,7 +63,7 @@ Flow::State Flow::entry_state() const {
   return state;
 }
 
-Refusal Flow::run() {
+Fault FlowCheck::run() {
   find_leaders();
   State entry = entry_state();
   join(0, entry.data(), entry.size());
@@ -81,7 +82,7 @@ Refusal Flow::run() {
 
 // Runs from a leader to the end of its block, and on into the next ones as long as nobody else has
 // brought something to them.
-void Flow::take_block(std::uint32_t position) {
+void FlowCheck::take_block(std::uint32_t position) {
   if (kept_[position]) {
     state_ = joined_[position];
   } else {
@@ -117,7 +118,7 @@ void Flow::take_block(std::uint32_t position) {
   }
 }
 
-void Flow::note_kinds() {
+void FlowCheck::note_kinds() {
   const auto found = observed_->find(position_);
   if (found == observed_->end()) return;
   std::vector<Kinds>& known = found->second;
@@ -126,13 +127,13 @@ void Flow::note_kinds() {
     known[i] = static_cast<Kinds>(known[i] | state_[i]);
 }
 
-void Flow::schedule(std::uint32_t position) {
+void FlowCheck::schedule(std::uint32_t position) {
   if (scheduled_[position]) return;
   scheduled_[position] = 1;
   waiting_.push(position);
 }
 
-void Flow::join(std::uint32_t target, const Kinds* state, std::size_t size) {
+void FlowCheck::join(std::uint32_t target, const Kinds* state, std::size_t size) {
   note_depth(target, static_cast<std::uint32_t>(size - base_));
   if (refusal_ || !spend(size / 4 + 1)) return;
   State& joined = joined_[target];
@@ -155,7 +156,7 @@ void Flow::join(std::uint32_t target, const Kinds* state, std::size_t size) {
 }
 
 // Everything a handler may find: the state before each instruction that it covers.
-void Flow::join_handler(std::uint32_t index) {
+void FlowCheck::join_handler(std::uint32_t index) {
   const Handler& handler = function_.handlers[index];
   if (depth() < handler.depth) return refuse("less on the stack than its handler keeps");
   State at_handler(state_.begin(),
@@ -165,7 +166,7 @@ void Flow::join_handler(std::uint32_t index) {
 }
 
 // The same when the handler knows the state before the last instruction: what that one wrote.
-void Flow::join_handler_changes(std::uint32_t index) {
+void FlowCheck::join_handler_changes(std::uint32_t index) {
   const Handler& handler = function_.handlers[index];
   if (depth() < handler.depth) return refuse("less on the stack than its handler keeps");
   if (joined_[handler.target].empty()) return join_handler(index);
@@ -180,7 +181,7 @@ void Flow::join_handler_changes(std::uint32_t index) {
   if (news) schedule(handler.target);
 }
 
-void Flow::note_depth(std::uint32_t position, std::uint32_t depth) {
+void FlowCheck::note_depth(std::uint32_t position, std::uint32_t depth) {
   if (depth > function_stack_max) return refuse("a deeper stack than function_stack_max");
   depth_max_ = std::max(depth_max_, depth);
   if (!depth_known_[position]) {
@@ -191,7 +192,7 @@ void Flow::note_depth(std::uint32_t position, std::uint32_t depth) {
   }
 }
 
-bool Flow::spend(std::uint64_t steps) {
+bool FlowCheck::spend(std::uint64_t steps) {
   if (steps > steps_left_) {
     refuse("too costly to verify (verifier_steps_per_instruction)");
     return false;
@@ -200,16 +201,16 @@ bool Flow::spend(std::uint64_t steps) {
   return true;
 }
 
-void Flow::refuse(const char* reason) {
+void FlowCheck::refuse(const char* reason) {
   if (!refusal_) refusal_ = {reason, position_};
 }
 
-void Flow::require(Kinds kinds, Kinds allowed, const char* reason) {
+void FlowCheck::require(Kinds kinds, Kinds allowed, const char* reason) {
   if (!only(kinds, allowed)) refuse(reason);
 }
 
 // A stack that is too short reads as undefined: the refusal ends the walk.
-Kinds Flow::pop(Kinds allowed) {
+Kinds FlowCheck::pop(Kinds allowed) {
   if (depth() == 0) {
     refuse("less on the stack than it takes");
     return kind_any;
@@ -220,18 +221,18 @@ Kinds Flow::pop(Kinds allowed) {
   return kinds;
 }
 
-void Flow::push(Kinds kinds) {
+void FlowCheck::push(Kinds kinds) {
   changed_.push_back(state_.size());
   state_.push_back(kinds);
   depth_max_ = std::max(depth_max_, depth());
 }
 
-Kinds& Flow::peek(std::uint32_t below) {
+Kinds& FlowCheck::peek(std::uint32_t below) {
   KITWORK_ASSERT(below < depth());
   return state_[state_.size() - 1 - below];
 }
 
-void Flow::write(std::size_t slot, Kinds kinds) {
+void FlowCheck::write(std::size_t slot, Kinds kinds) {
   changed_.push_back(slot);
   state_[slot] = kinds;
 }

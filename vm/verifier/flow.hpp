@@ -15,13 +15,13 @@ namespace kitwork::vm {
 // A block is taken again when an edge from behind it brings a kind that it has not seen. Every step
 // is linear in what it is given: what holds for each of two states holds for their union, so that a
 // state need be kept only where edges from behind arrive.
-class Flow {
+class FlowCheck {
  public:
   // All tables and operands are checked already.
-  Flow(const Program& program, const kitwork::Function& function, FunctionFacts& facts,
-       bool prelude);
+  FlowCheck(const Program& program, const kitwork::Function& function, FunctionFacts& facts,
+            bool prelude);
 
-  Refusal run();
+  Fault run();
   // Before run(): notes what values may be before these instructions.
   void observe(KindsAt& kinds) { observed_ = &kinds; }
   // Of the operand stack, after run().
@@ -81,7 +81,7 @@ class Flow {
   std::uint32_t depth_max_ = 0;
   std::uint64_t slots_ = 0;
   std::uint64_t steps_left_;
-  Refusal refusal_;
+  Fault refusal_;
   KindsAt* observed_ = nullptr;
 };
 

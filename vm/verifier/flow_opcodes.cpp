@@ -32,7 +32,7 @@ Kinds capture_allows(CaptureKind kind) {
 
 }  // namespace
 
-void Flow::step(const Instruction& instruction) {
+void FlowCheck::step(const Instruction& instruction) {
   if (opcode_info(instruction.opcode).flags & opcode_jump) return step_jump(instruction);
   if (instruction.opcode == Opcode::return_value) {
     const Kinds returned = pop(prelude_ ? kinds_visible | kind_hole | kind_pair : kinds_visible);
@@ -48,7 +48,7 @@ void Flow::step(const Instruction& instruction) {
   step_table(instruction);
 }
 
-void Flow::step_table(const Instruction& instruction) {
+void FlowCheck::step_table(const Instruction& instruction) {
   const OpcodeInfo& info = opcode_info(instruction.opcode);
   std::uint64_t pops = info.pops;
   if (info.flags & opcode_variable) {
@@ -60,7 +60,7 @@ void Flow::step_table(const Instruction& instruction) {
   for (int i = 0; i < info.pushes; ++i) push(kind_any);
 }
 
-void Flow::step_jump(const Instruction& instruction) {
+void FlowCheck::step_jump(const Instruction& instruction) {
   std::uint32_t target = instruction.a;
   switch (instruction.opcode) {
     case Opcode::jump:
@@ -85,7 +85,7 @@ void Flow::step_jump(const Instruction& instruction) {
 }
 
 // The local that the two instructions before this conditional jump asked whether it is the hole.
-std::uint32_t Flow::tested_local() const {
+std::uint32_t FlowCheck::tested_local() const {
   const Opcode jump = function_.code[position_].opcode;
   if ((jump != Opcode::jump_if_false && jump != Opcode::jump_if_true) || position_ < 2 ||
       facts_.leaders[position_] != 0 || facts_.leaders[position_ - 1] != 0) {
@@ -99,7 +99,7 @@ std::uint32_t Flow::tested_local() const {
 }
 
 // Where the hole may come from and go to in the prelude.
-bool Flow::step_prelude(const Instruction& instruction) {
+bool FlowCheck::step_prelude(const Instruction& instruction) {
   switch (instruction.opcode) {
     case Opcode::intrinsic:
       return step_intrinsic(instruction);
@@ -119,7 +119,7 @@ bool Flow::step_prelude(const Instruction& instruction) {
   }
 }
 
-bool Flow::step_intrinsic(const Instruction& instruction) {
+bool FlowCheck::step_intrinsic(const Instruction& instruction) {
   switch (instruction.a) {
     case intrinsic_hole:
       push(kind_hole);
@@ -143,7 +143,7 @@ bool Flow::step_intrinsic(const Instruction& instruction) {
   }
 }
 
-bool Flow::step_stack(const Instruction& instruction) {
+bool FlowCheck::step_stack(const Instruction& instruction) {
   std::uint32_t n = instruction.a;
   switch (instruction.opcode) {
     case Opcode::push_int:
@@ -186,7 +186,7 @@ bool Flow::step_stack(const Instruction& instruction) {
   }
 }
 
-bool Flow::step_local(const Instruction& instruction) {
+bool FlowCheck::step_local(const Instruction& instruction) {
   std::uint32_t local = instruction.a;
   switch (instruction.opcode) {
     case Opcode::get_local: {
@@ -221,7 +221,7 @@ bool Flow::step_local(const Instruction& instruction) {
   }
 }
 
-bool Flow::step_box(const Instruction& instruction) {
+bool FlowCheck::step_box(const Instruction& instruction) {
   std::uint32_t local = instruction.a;
   switch (instruction.opcode) {
     case Opcode::make_box:
@@ -249,7 +249,7 @@ bool Flow::step_box(const Instruction& instruction) {
   }
 }
 
-bool Flow::step_capture(const Instruction& instruction) {
+bool FlowCheck::step_capture(const Instruction& instruction) {
   std::size_t slot = function_.local_count + instruction.a;
   switch (instruction.opcode) {
     case Opcode::get_capture:
@@ -277,7 +277,7 @@ bool Flow::step_capture(const Instruction& instruction) {
   }
 }
 
-void Flow::make_closure(const Function& closure) {
+void FlowCheck::make_closure(const Function& closure) {
   if (!spend(closure.captures.size())) return;
   for (const Capture& capture : closure.captures) {
     std::size_t count = capture.from_local ? function_.local_count : function_.captures.size();
@@ -290,7 +290,7 @@ void Flow::make_closure(const Function& closure) {
   push(kind_closure);
 }
 
-bool Flow::step_literal(const Instruction& instruction) {
+bool FlowCheck::step_literal(const Instruction& instruction) {
   switch (instruction.opcode) {
     case Opcode::create_object:
     case Opcode::get_template_object:
@@ -334,7 +334,7 @@ bool Flow::step_literal(const Instruction& instruction) {
   }
 }
 
-bool Flow::step_definition(const Instruction& instruction) {
+bool FlowCheck::step_definition(const Instruction& instruction) {
   switch (instruction.opcode) {
     case Opcode::define_field:
       pop(kinds_visible);
@@ -385,7 +385,7 @@ bool Flow::step_definition(const Instruction& instruction) {
   }
 }
 
-bool Flow::step_internal(const Instruction& instruction) {
+bool FlowCheck::step_internal(const Instruction& instruction) {
   switch (instruction.opcode) {
     case Opcode::create_private_name:
       push(kind_private_name);

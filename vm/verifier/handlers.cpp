@@ -6,7 +6,7 @@
 namespace kitwork::vm {
 namespace {
 
-Refusal check_order(const std::vector<Handler>& handlers, std::size_t code_size) {
+Fault check_order(const std::vector<Handler>& handlers, std::size_t code_size) {
   std::vector<const Handler*> open;  // not yet inside a later one
   const Handler* before = nullptr;
   for (const Handler& handler : handlers) {
@@ -30,10 +30,10 @@ Refusal check_order(const std::vector<Handler>& handlers, std::size_t code_size)
 
 }  // namespace
 
-Refusal check_handlers(const Function& function, std::vector<std::uint32_t>& covered) {
+Fault check_handlers(const Function& function, std::vector<std::uint32_t>& covered) {
   const std::vector<Handler>& handlers = function.handlers;
   auto size = static_cast<std::uint32_t>(function.code.size());
-  if (Refusal refusal = check_order(handlers, size)) return refusal;
+  if (Fault refusal = check_order(handlers, size)) return refusal;
   covered.assign(size, no_handler);
   // first_at[p] is the innermost handler that begins at p; next_out leads to those around it.
   std::vector<std::uint32_t> first_at(handlers.empty() ? 0 : size, no_handler);

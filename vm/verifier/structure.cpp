@@ -156,7 +156,7 @@ const char* check_operand(const Program& program, const Function& function, Opco
 
 }  // namespace
 
-Refusal check_program_tables(const Program& program) {
+Fault check_program_tables(const Program& program) {
   if (program.functions.empty()) return {"there is no script"};
   if (program.functions.size() > program_functions_max) return {"too many functions"};
   if (program.constants.size() > program_constants_max) return {"too many constants"};
@@ -176,7 +176,7 @@ Refusal check_program_tables(const Program& program) {
   return {};
 }
 
-Refusal check_function_tables(const Program& program, const Function& function, bool is_script) {
+Fault check_function_tables(const Program& program, const Function& function, bool is_script) {
   if (function.local_count > function_locals_max) return {"more locals than function_locals_max"};
   if (function.parameter_count > function.local_count) return {"more parameters than locals"};
   if (function.stack_depth_max > function_stack_max) return {"a deeper stack than allowed"};
@@ -215,8 +215,8 @@ Refusal check_function_tables(const Program& program, const Function& function, 
   return {};
 }
 
-Refusal check_operands(const Program& program, const Function& function,
-                       const VerifyOptions& options) {
+Fault check_operands(const Program& program, const Function& function,
+                     const VerifyOptions& options) {
   std::uint32_t position = 0;
   for (const Instruction& instruction : function.code) {
     const OpcodeInfo& info = opcode_info(instruction.opcode);

@@ -7,7 +7,7 @@
 namespace kitwork::vm {
 
 // Why a check failed: nullptr when it did not.
-struct Refusal {
+struct Fault {
   const char* reason = nullptr;
   std::uint32_t position = 0;
 
@@ -15,17 +15,17 @@ struct Refusal {
 };
 
 // What belongs to no function: constants, source, counts.
-Refusal check_program_tables(const Program& program);
+Fault check_program_tables(const Program& program);
 
 // A function's counts, captures, templates and positions.
-Refusal check_function_tables(const Program& program, const kitwork::Function& function,
-                              bool is_script);
+Fault check_function_tables(const Program& program, const kitwork::Function& function,
+                            bool is_script);
 
 // Every operand of every instruction, and that the code does not run off its end.
-Refusal check_operands(const Program& program, const kitwork::Function& function,
-                       const VerifyOptions& options);
+Fault check_operands(const Program& program, const kitwork::Function& function,
+                     const VerifyOptions& options);
 
 // The handlers' ranges and order; fills covered[position] with the handler that counts there.
-Refusal check_handlers(const kitwork::Function& function, std::vector<std::uint32_t>& covered);
+Fault check_handlers(const kitwork::Function& function, std::vector<std::uint32_t>& covered);
 
 }  // namespace kitwork::vm

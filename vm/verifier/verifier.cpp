@@ -9,7 +9,7 @@
 namespace kitwork::vm {
 namespace {
 
-Error refused(const Refusal& refusal, std::uint32_t function) {
+Error refused(const Fault& refusal, std::uint32_t function) {
   return {Errc::malformed, "program: function " + std::to_string(function) + ", instruction " +
                                std::to_string(refusal.position) + ": " + refusal.reason};
 }
@@ -25,15 +25,15 @@ void sum_gas(const Function& function, FunctionFacts& facts) {
   }
 }
 
-Refusal verify_function(const Program& program, std::uint32_t index, const VerifyOptions& options,
-                        FunctionFacts& facts) {
+Fault verify_function(const Program& program, std::uint32_t index, const VerifyOptions& options,
+                      FunctionFacts& facts) {
   const Function& function = program.functions[index];
-  if (Refusal refusal = check_function_tables(program, function, index == 0)) return refusal;
-  if (Refusal refusal = check_operands(program, function, options)) return refusal;
-  if (Refusal refusal = check_handlers(function, facts.handlers)) return refusal;
+  if (Fault refusal = check_function_tables(program, function, index == 0)) return refusal;
+  if (Fault refusal = check_operands(program, function, options)) return refusal;
+  if (Fault refusal = check_handlers(function, facts.handlers)) return refusal;
   if (options.prelude) facts.hole_captures.assign(function.captures.size(), 0);
-  Flow flow(program, function, facts, options.prelude);
-  if (Refusal refusal = flow.run()) return refusal;
+  FlowCheck flow(program, function, facts, options.prelude);
+  if (Fault refusal = flow.run()) return refusal;
   if (flow.stack_depth_max() != function.stack_depth_max) {
     return {"stack_depth_max is not the deepest stack"};
   }
@@ -57,8 +57,8 @@ std::vector<std::uint32_t> functions_in_locals(const Function& script) {
 
 // Which functions of the prelude may return the hole depends on which of them they call: finds the
 // least answer.
-Refusal find_hole_captures(const Program& prelude, std::vector<FunctionFacts>& facts,
-                           std::uint32_t& refused_function) {
+Fault find_hole_captures(const Program& prelude, std::vector<FunctionFacts>& facts,
+                         std::uint32_t& refused_function) {
   const std::vector<std::uint32_t> functions = functions_in_locals(prelude.functions[0]);
   for (bool news = true; news;) {
     news = false;
@@ -77,7 +77,7 @@ Refusal find_hole_captures(const Program& prelude, std::vector<FunctionFacts>& f
     }
     for (std::size_t i = 0; i < facts.size() && news; ++i) {
       refused_function = static_cast<std::uint32_t>(i);
-      if (Refusal refusal = Flow(prelude, prelude.functions[i], facts[i], true).run())
+      if (Fault refusal = FlowCheck(prelude, prelude.functions[i], facts[i], true).run())
         return refusal;
     }
   }
@@ -88,18 +88,18 @@ Refusal find_hole_captures(const Program& prelude, std::vector<FunctionFacts>& f
 
 Result<std::vector<FunctionFacts>> verify_program(const Program& program,
                                                   const VerifyOptions& options) {
-  if (Refusal refusal = check_program_tables(program)) {
+  if (Fault refusal = check_program_tables(program)) {
     return Error{Errc::malformed, std::string("program: ") + refusal.reason};
   }
   std::vector<FunctionFacts> facts(program.functions.size());
   for (std::uint32_t i = 0; i < program.functions.size(); ++i) {
-    if (Refusal refusal = verify_function(program, i, options, facts[i])) {
+    if (Fault refusal = verify_function(program, i, options, facts[i])) {
       return refused(refusal, i);
     }
   }
   if (options.prelude) {
     std::uint32_t function = 0;
-    if (Refusal refusal = find_hole_captures(program, facts, function)) {
+    if (Fault refusal = find_hole_captures(program, facts, function)) {
       return refused(refusal, function);
     }
   }
@@ -109,7 +109,7 @@ Result<std::vector<FunctionFacts>> verify_program(const Program& program,
 void find_kinds(const Program& program, const kitwork::Function& function,
                 const FunctionFacts& facts, const VerifyOptions& options, KindsAt& kinds) {
   FunctionFacts again = facts;
-  Flow flow(program, function, again, options.prelude);
+  FlowCheck flow(program, function, again, options.prelude);
   flow.observe(kinds);
   KITWORK_ASSERT(!flow.run());
 }
