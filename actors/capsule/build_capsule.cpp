@@ -6,7 +6,7 @@
 #include "compiler/compile.hpp"
 #include "compiler/inference/inference.hpp"
 #include "schemas/capsule/json_text.hpp"
-#include "schemas/program_codec.hpp"
+#include "schemas/capsule/packed_program.hpp"
 #include "vm/verifier/verifier.hpp"
 
 namespace kitwork {
@@ -173,7 +173,7 @@ Result<BuiltCapsule> build_capsule(const BuildRequest& request) {
   if (!capabilities) return capabilities.error();
   Capsule capsule;
   capsule.name = request.name;
-  capsule.program = encode_program(program.value());
+  capsule.program = pack_program(program.value());
   capsule.captures = std::move(captures.value());
   capsule.capabilities = std::move(capabilities.value());
   capsule.gas_limit = request.gas_limit;

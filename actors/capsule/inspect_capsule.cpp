@@ -5,7 +5,7 @@
 
 #include "actors/capsule/capsule_texts.hpp"
 #include "compiler/disassembler/disassembler.hpp"
-#include "schemas/program_codec.hpp"
+#include "schemas/capsule/packed_program.hpp"
 #include "vm/verifier/verifier.hpp"
 
 namespace kitwork {
@@ -13,7 +13,7 @@ namespace {
 
 // The program of a capsule, verified.
 Result<Program> program_of(const Capsule& capsule) {
-  Result<Program> program = decode_program(capsule.program.data(), capsule.program.size());
+  Result<Program> program = unpack_program(capsule.program);
   if (!program) return program.error();
   const auto verified = vm::verify_program(program.value());
   if (!verified) return verified.error();

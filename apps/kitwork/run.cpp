@@ -7,7 +7,7 @@
 #include "apps/kitwork/report.hpp"
 #include "apps/kitwork/source_file.hpp"
 #include "schemas/capsule/capsule.hpp"
-#include "schemas/program_codec.hpp"
+#include "schemas/capsule/packed_program.hpp"
 
 namespace kitwork::app {
 
@@ -39,7 +39,7 @@ int run(const Options& options) {
   if (!capsule.author && !options.has("--unsigned")) {
     return refuse({Errc::not_signed, "nobody signed it; --unsigned runs it all the same"});
   }
-  Result<Program> program = decode_program(capsule.program.data(), capsule.program.size());
+  Result<Program> program = unpack_program(capsule.program);
   if (!program) return refuse(program.error());
   const SessionLimits own{capsule.gas_limit, capsule.memory_bytes, 0, {}};
   const Result<SessionLimits> limits = limits_of(options, own);

@@ -32,7 +32,7 @@ struct CapturedValue {
 
 struct Capsule {
   std::string name;                     // UTF-8; may be empty
-  ByteVector program;                   // encode_program's
+  ByteVector program;                   // pack_program's
   std::vector<CapturedValue> captures;  // sorted by name
   Capabilities capabilities;            // as normalize gives them
   std::uint64_t gas_limit = 0;

@@ -5,8 +5,8 @@
 
 #include "schemas/capsule/capsule.hpp"
 #include "schemas/capsule/json_text.hpp"
+#include "schemas/capsule/packed_program.hpp"
 #include "schemas/capsule_generated.h"
-#include "schemas/program_codec.hpp"
 #include "schemas/utf8.hpp"
 #include "schemas/wire.hpp"
 
@@ -255,7 +255,7 @@ Result<DecodedCapsule> decode_capsule(BytesView bytes) {
     decoded.signature.emplace();
     std::copy(view.signature.begin(), view.signature.end(), decoded.signature->begin());
   }
-  const Result<Program> read = decode_program(capsule.program.data(), capsule.program.size());
+  const Result<Program> read = unpack_program(capsule.program);
   if (!read) return read.error();
   decoded.digest = digest_of(DigestDomain::capsule, view.bytes);
   return decoded;

@@ -10,8 +10,8 @@
 
 #include "compiler/compile.hpp"
 #include "schemas/capsule/capsule.hpp"
+#include "schemas/capsule/packed_program.hpp"
 #include "schemas/capsule/verified_set.hpp"
-#include "schemas/program_codec.hpp"
 #include "schemas/token/token.hpp"
 
 namespace kitwork {
@@ -70,7 +70,7 @@ ByteVector sample_capsule(const KeyPair& key) {
   KITWORK_ASSERT(compiled.program.has_value());
   Capsule capsule;
   capsule.name = "order";
-  capsule.program = encode_program(*compiled.program);
+  capsule.program = pack_program(*compiled.program);
   capsule.capabilities = {parse_capability("kv.write:order/*").value()};
   capsule.gas_limit = 100'000;
   capsule.memory_bytes = 1 << 20;

@@ -3,9 +3,9 @@
 #include <doctest/doctest.h>
 
 #include "schemas/capsule/json_text.hpp"
+#include "schemas/capsule/packed_program.hpp"
 #include "schemas/capsule/verified_set.hpp"
 #include "schemas/capsule_generated.h"
-#include "schemas/program_codec.hpp"
 #include "test/support/random_capability.hpp"
 
 namespace kitwork {
@@ -25,7 +25,7 @@ ByteVector small_program(std::uint32_t answer = 42) {
   script.stack_depth_max = 1;
   script.code = {{Opcode::push_int, answer}, {Opcode::return_value}};
   program.functions.push_back(script);
-  return encode_program(program);
+  return pack_program(program);
 }
 
 Capsule sample() {
@@ -168,7 +168,7 @@ TEST_CASE("every limit of a capsule holds at its number and not above") {
   check_code(with([](Capsule& c) {
                Program program;
                program.source.assign(capsule_bytes_max, ' ');
-               c.program = encode_program(program);
+               c.program = pack_program(program);
              }),
              Errc::limit_exceeded);
 }

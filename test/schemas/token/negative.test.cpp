@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "schemas/capsule/capsule.hpp"
-#include "schemas/program_codec.hpp"
+#include "schemas/capsule/packed_program.hpp"
 #include "schemas/token/invocation.hpp"
 #include "schemas/token/token_blocks.hpp"
 
@@ -50,7 +50,7 @@ ByteVector honest_capsule() {
   program.functions.push_back(script);
   Capsule capsule;
   capsule.name = "null";
-  capsule.program = encode_program(program);
+  capsule.program = pack_program(program);
   capsule.capabilities = {parse_capability("kv.read:a").value()};
   capsule.gas_limit = 100;
   capsule.memory_bytes = 1 << 16;
