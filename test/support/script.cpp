@@ -55,6 +55,15 @@ void answer_print(vm::Vm& vm, std::string& printed) {
   vm.answer(vm::Value::undefined());
 }
 
+// The answer, or what was thrown: an error with its message.
+std::string value_of(vm::Vm& vm, const vm::Stop& stop) {
+  if (stop.kind == vm::StopKind::exception && stop.value.is_object()) {
+    const auto message = vm::lookup(vm, stop.value, vm::PropertyKey(vm.atom(vm::Atom::message)));
+    return vm::constructor_name(vm, stop.value) + ": " + text_of(vm, message.value());
+  }
+  return stop.kind == vm::StopKind::trap ? std::string() : text_of(vm, stop.value);
+}
+
 }  // namespace
 
 Ran run_script(std::string_view source, const RunOptions& options) {
@@ -124,12 +133,7 @@ Ran run_script(std::string_view source, const RunOptions& options) {
       answer_print(vm, ran.printed);
       continue;
     }
-    if (stop.kind == vm::StopKind::exception && stop.value.is_object()) {
-      const auto message = vm::lookup(vm, stop.value, vm::PropertyKey(vm.atom(vm::Atom::message)));
-      ran.value = vm::constructor_name(vm, stop.value) + ": " + text_of(vm, message.value());
-    } else if (stop.kind != vm::StopKind::trap) {
-      ran.value = text_of(vm, stop.value);
-    }
+    ran.value = value_of(vm, stop);
     ran.gas_used = vm.gas_used();
     return ran;
   }
