@@ -91,7 +91,7 @@ std::span<const char* const> sources() { return all_sources; }
 
 const Image& image() {
   static const std::unique_ptr<const Image> made =
-      std::move(Image::create({{"print", 0}}, prelude_program()).value());
+      std::move(Image::create({{"print", 0}, {"console.log", 0}}, prelude_program()).value());
   return *made;
 }
 

@@ -124,12 +124,15 @@ bool FrameCheck::fits(Value value, Kinds kinds) const {
 // values before.
 bool FrameCheck::may_be_any(const Frame& frame, std::uint32_t reg, Kinds kinds) const {
   const LoadedFunction& code = *function(frame);
-  const auto opcode = static_cast<std::uint32_t>(code.source->code[frame.position].opcode);
+  const Opcode converting = code.source->code[frame.position].opcode;
+  const auto opcode = static_cast<std::uint32_t>(converting);
   const bool converts = (opcode >= static_cast<std::uint32_t>(Opcode::add) &&
                          opcode <= static_cast<std::uint32_t>(Opcode::to_property_key)) ||
                         (opcode >= static_cast<std::uint32_t>(Opcode::get_property) &&
                          opcode <= static_cast<std::uint32_t>(Opcode::has_private));
-  return converts && reg >= code.source->local_count && (kinds & ~kinds_visible) == 0;
+  const std::uint32_t end = code.source->local_count + code.depth(frame.position);
+  return converts && reg < end && reg + opcode_info(converting).pops >= end &&
+         (kinds & ~kinds_visible) == 0;
 }
 
 // The operand of create_class that class_heritage replaces by a pair.

@@ -28,6 +28,9 @@ constexpr const char* in_sort = "[3, 1, 2].sort((a, b) => { print(a); return a -
 constexpr const char* in_conversion = "Math.max({valueOf() { print(); return 1; }}, 2);";
 constexpr const char* in_getter =
     "let o = {get x() { print(); return 1; }}; let k = 'x'; return 1 + o[k];";
+// The literal lies below the operands of the addition that waits.
+constexpr const char* in_literal =
+    "let o = {valueOf() { print(); return 1; }}; return {m() {}, [o + 1]() {}};";
 constexpr const char* in_iteration =
     "let o = {[Symbol.iterator]() { return {next() { print(); return {done: true}; }}; }};"
     "for (const x of o) { }";
@@ -111,6 +114,11 @@ const Rule rules[] = {
      [](Picture& p) { p.slot(p.frame(0), 0) = Value::hole(); }},
     {"a register with a value that its function cannot have there", in_sort,
      [](Picture& p) { p.slot(p.frame(1), 0) = Value::hole(); }},
+    {"a register with a value that its function cannot have there", in_literal,
+     [](Picture& p) {
+       const auto& script = *p.program().function(0).source;
+       p.slot(p.frame(0), static_cast<std::int32_t>(script.local_count)) = Value::integer(1);
+     }},
     {"an operand that is none", in_getter,
      [](Picture& p) {
        const auto& script = *p.program().function(0).source;
