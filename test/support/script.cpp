@@ -55,6 +55,18 @@ void answer_print(vm::Vm& vm, std::string& printed) {
   vm.answer(vm::Value::undefined());
 }
 
+// nullptr: it does not compile, and `diagnostics` says why.
+std::shared_ptr<const vm::LoadedProgram> load(std::string_view source, std::string& diagnostics) {
+  auto compiled = compiler::compile(source);
+  if (!compiled.program) {
+    diagnostics = compiled.diagnostics.empty() ? "refused" : compiled.diagnostics[0].message;
+    return nullptr;
+  }
+  auto loaded = vm::LoadedProgram::create(std::move(*compiled.program), image());
+  KITWORK_ASSERT(loaded.ok());
+  return loaded.value();
+}
+
 // The answer, or what was thrown: an error with its message.
 std::string value_of(vm::Vm& vm, const vm::Stop& stop) {
   if (stop.kind == vm::StopKind::exception && stop.value.is_object()) {
@@ -68,22 +80,16 @@ std::string value_of(vm::Vm& vm, const vm::Stop& stop) {
 
 Ran run_script(std::string_view source, const RunOptions& options) {
   Ran ran;
-  auto compiled = compiler::compile(source);
-  if (!compiled.program) {
-    ran.diagnostics = compiled.diagnostics.empty() ? "refused" : compiled.diagnostics[0].message;
-    return ran;
-  }
-  auto loaded = vm::LoadedProgram::create(std::move(*compiled.program), image());
-  KITWORK_ASSERT(loaded.ok());
+  const std::shared_ptr<const vm::LoadedProgram> loaded = load(source, ran.diagnostics);
+  if (loaded == nullptr) return ran;
   auto window = vm::Window::create();
   KITWORK_ASSERT(window.ok());
-  auto machine =
-      std::make_unique<vm::Vm>(*window.value(), image(), loaded.value(), options.memory_bytes);
+  auto machine = std::make_unique<vm::Vm>(*window.value(), image(), loaded, options.memory_bytes);
   std::int64_t gas_to_come = options.gas;
   const auto make_room = [&] {
     const auto parked = vm::park(std::move(machine));
     ran.parked_bytes_most = std::max(ran.parked_bytes_most, parked->bytes());
-    vm::Vm other(*window.value(), image(), loaded.value(), options.memory_bytes);
+    vm::Vm other(*window.value(), image(), loaded, options.memory_bytes);
     other.add_gas(1000);
     other.start(vm::Value::null());
     other.run();
@@ -95,7 +101,7 @@ Ran run_script(std::string_view source, const RunOptions& options) {
     KITWORK_ASSERT(bytes.ok());
     ran.snapshot_bytes_most = std::max(ran.snapshot_bytes_most, bytes.value().size());
     machine.reset();
-    auto read = vm::read_snapshot(*window.value(), image(), loaded.value(), bytes.value().data(),
+    auto read = vm::read_snapshot(*window.value(), image(), loaded, bytes.value().data(),
                                   bytes.value().size());
     if (!read.ok()) {
       ran.refusal = read.error().message;
