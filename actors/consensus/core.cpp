@@ -148,6 +148,7 @@ void Core::become_follower(Term term, NodeId leader) {
 void Core::follow(NodeId leader) {
   if (role_ != Role::follower || leader_ != leader) become_follower(hard_.term, leader);
   leader_heard_ms_ = now_ms();
+  courted_ = false;
   reset_election_timer();
 }
 

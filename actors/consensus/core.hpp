@@ -241,7 +241,8 @@ class Core {
   // A candidate's count.
   std::vector<NodeId> votes_yes_;
   std::vector<NodeId> votes_no_;
-  bool campaign_transfer_ = false;
+  // Somebody asked for a vote that this log is too new to give.
+  bool courted_ = false;
 
   // A leader's.
   std::map<NodeId, Progress> progress_;

@@ -9,7 +9,7 @@ namespace kitwork::consensus {
 // Who has the entry that removes it may have to lead until that is committed: perhaps nobody else
 // has a log that is good enough.
 bool Core::electable() const {
-  if (is_voter(membership(), settings_.id)) return true;
+  if (is_voter(membership(), settings_.id) || courted_) return true;
   const Index latest = memberships_.latest_index();
   return hard_.commit < latest && is_voter(memberships_.at(latest - 1), settings_.id);
 }
@@ -71,6 +71,9 @@ bool Core::leader_alive() const {
 void Core::on_vote_request(const Message& message, const VoteRequest& request) {
   const bool protect = !request.transfer && leader_alive();
   const bool may_vote = !fresh_;
+  // Whoever asks counts on this vote, by a membership that this log does not have yet, and cannot
+  // get it. If this is a learner with the newest log, perhaps nobody but it can lead out of that.
+  courted_ = courted_ || (may_vote && !protect && !log_good_enough(request.last));
   if (request.pre) {
     const bool liveness =
         !protect || KITWORK_MUTANT(pre_vote_ignores_leader) || KITWORK_MUTANT(removed_disrupts);
@@ -139,6 +142,7 @@ void Core::become_leader() {
   ++metrics_.terms_led;
   role_ = Role::leader;
   leader_ = settings_.id;
+  courted_ = false;
   progress_.clear();
   refresh_progress();
   round_ = 0;

@@ -15,6 +15,7 @@
 #include <caf/io/typed_broker.hpp>
 #include <caf/send.hpp>
 #include <caf/typed_response_promise.hpp>
+#include "actors/storage/short_turns.hpp"
 #include "actors/storage/storage_worker.hpp"
 
 namespace kitwork::consensus {
@@ -107,6 +108,8 @@ class Shell {
 
   void start(Self self, ReplicaOptions options, std::unique_ptr<ServedMachine> machine,
              std::unique_ptr<Replica> replica, storage::DiskStorage& storage) {
+    // This is the thread of the sockets, and stays it.
+    storage::ask_for_short_turns();
     self_ = self;
     options_ = std::move(options);
     machine_ = std::move(machine);

@@ -140,13 +140,14 @@ void Core::take_snapshot_part(NodeId from, const SnapshotChunk& chunk) {
     if (part_) flush_write();
     part_ = SnapshotPart{chunk.meta, receiving_->next_offset, chunk.data};
     receiving_->next_offset += chunk.data.size();
-    if (receiving_->next_offset >= chunk.meta.size_bytes) {
-      // Everything that was written before belongs to the log that the snapshot replaces.
-      receiving_->installing = true;
-      install_ = chunk.meta;
-      flush_write();
-      return;
-    }
+  }
+  // Or all was there before: the last run of the process ended before it was put in force.
+  if (receiving_->next_offset >= chunk.meta.size_bytes) {
+    // Everything that was written before belongs to the log that the snapshot replaces.
+    receiving_->installing = true;
+    install_ = chunk.meta;
+    flush_write();
+    return;
   }
   hold(from, SnapshotReply{chunk.meta.position(), receiving_->next_offset, SnapshotStatus::wanted});
 }

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <iterator>
 
+#include "actors/storage/short_turns.hpp"
+
 namespace kitwork::storage {
 
 using consensus::SnapshotMeta;
@@ -76,6 +78,7 @@ void StorageWorker::take_group(std::vector<StorageWrite>& group) {
 }
 
 void StorageWorker::run_log() {
+  ask_for_short_turns();
   std::vector<StorageWrite> group;
   while (true) {
     {

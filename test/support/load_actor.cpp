@@ -11,6 +11,7 @@
 #include <caf/io/middleman.hpp>
 #include <caf/io/middleman_actor.hpp>
 #include <caf/send.hpp>
+#include "actors/storage/short_turns.hpp"
 #include "test/support/key_value.hpp"
 
 namespace kitwork::test {
@@ -49,6 +50,7 @@ class Load {
  public:
   void start(caf::io::broker* self, const LoadOptions& options,
              std::shared_ptr<LoadControl> control) {
+    storage::ask_for_short_turns();
     self_ = self;
     options_ = options;
     control_ = std::move(control);
