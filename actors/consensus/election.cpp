@@ -9,7 +9,8 @@ namespace kitwork::consensus {
 // Who has the entry that removes it may have to lead until that is committed: perhaps nobody else
 // has a log that is good enough.
 bool Core::electable() const {
-  if (is_voter(membership(), settings_.id) || courted_) return true;
+  if (is_voter(membership(), settings_.id)) return true;
+  if (courted_ && !damaged() && contains(membership().learners, settings_.id)) return true;
   const Index latest = memberships_.latest_index();
   return hard_.commit < latest && is_voter(memberships_.at(latest - 1), settings_.id);
 }

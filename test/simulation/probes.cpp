@@ -103,7 +103,7 @@ bool World::change_to(std::vector<NodeId> voters, std::vector<NodeId> learners) 
   };
   if (wait_for(5'000'000, done)) return true;
   clients_on_ = false;
-  const bool changed = wait_for(20'000'000, done);
+  const bool changed = wait_for(90'000'000, done);
   clients_on_ = true;
   return changed;
 }
@@ -185,7 +185,7 @@ void World::probe_full() {
   if (proposed) checker_.violation("a proposal was taken with a full disk");
   const std::uint64_t reads = checker_.reads();
   const bool reading = params_.reads_percent > 0 && params_.clients > 2;
-  if (reading && !wait_for(10'000'000, [&] {
+  if (reading && !wait_for(40'000'000, [&] {
         return checker_.reads() > reads ||
                std::none_of(clients_.begin(), clients_.end(), [](const auto& client) {
                  return client->doing == Client::Doing::reading;
