@@ -176,7 +176,7 @@ void put_right(Program& program) {
     FunctionFacts facts;
     if (check_function_tables(program, function, false)) return;
     if (check_operands(program, function, {}) || check_handlers(function, facts.handlers)) return;
-    Flow flow(program, function, facts, false);
+    FlowCheck flow(program, function, facts, false);
     if (!flow.run()) function.stack_depth_max = flow.stack_depth_max();
   }
 }
