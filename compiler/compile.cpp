@@ -74,7 +74,9 @@ std::u16string to_utf16(std::string_view text) {
 
 // The program, unless a limit is exceeded.
 std::optional<Program> generate(ParsedScript& parsed, const CompileOptions& options) {
-  std::unique_ptr<ScopeAnalysis> analysis = analyze_scopes(parsed, options.prelude);
+  std::unique_ptr<ScopeAnalysis> analysis =
+      analyze_scopes(parsed, {options.prelude, options.script, options.allow_return});
+  if (options.warn_undeclared) warn_of_undeclared(parsed, *analysis);
   PositionTable positions(parsed.source);
   ProgramContext context(parsed, *analysis, positions);
   context.prelude = options.prelude;

@@ -23,8 +23,14 @@ struct CompileOptions {
   // The machine's own prelude: %name(..) calls an intrinsic, and the script's answer is an object
   // of its top-level functions.
   bool prelude = false;
-  // Whether `return` may stand outside of functions, as in the body of a capsule.
+  // Whether it answers, as the body of a capsule: `return` may stand outside of functions, and its
+  // argument is `arg`.
   bool allow_return = true;
+  // Whether its var and function declarations are properties of the global object, as those of a
+  // script are; else its variables are its own.
+  bool script = false;
+  // Whether names that are never declared are warned of.
+  bool warn_undeclared = false;
   // Whether the program carries its source, for Function.prototype.toString.
   bool keep_source = true;
   std::vector<Binding> bindings;

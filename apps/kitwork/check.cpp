@@ -23,7 +23,9 @@ int run(const Options& options) {
     const Result<std::string> source = read_source(path);
     if (!source) return wrong_use("check", source.error().message);
     ExitStatus one = exit_done;
-    compile_source(path, source.value(), options.has("--json"), one);
+    compiler::CompileOptions compile_options;
+    compile_options.script = compile_options.warn_undeclared = true;
+    compile_source(path, source.value(), options.has("--json"), one, compile_options);
     status = worse(status, one);
   }
   return status;

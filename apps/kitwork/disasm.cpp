@@ -15,7 +15,9 @@ int run(const Options& options) {
   const Result<std::string> source = read_source(path.value());
   if (!source) return wrong_use("disasm", source.error().message);
   ExitStatus status = exit_done;
-  const auto program = compile_source(path.value(), source.value(), false, status);
+  compiler::CompileOptions compile_options;
+  compile_options.script = true;
+  const auto program = compile_source(path.value(), source.value(), false, status, compile_options);
   if (!program) return status;
   const std::string text = compiler::disassemble(*program);
   std::fwrite(text.data(), 1, text.size(), stdout);

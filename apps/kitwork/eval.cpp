@@ -26,6 +26,7 @@ int run(const Options& options) {
   if (!bindings) return wrong_use("eval", bindings.error().message);
   compiler::CompileOptions compile_options;
   compile_options.bindings = bindings.value();
+  compile_options.script = true;
   compile_options.allow_return = !options.has("--script");
   ExitStatus status = exit_done;
   auto program =

@@ -202,7 +202,16 @@ void Generator::enter_body() {
     emit(Opcode::set_local, copy->slot);
   }
   begin_variables(body);
+  if (scope_ == context_.analysis.script) declare_globals();
   hoist(body);
+}
+
+void Generator::declare_globals() {
+  for (const ast::Function* each : context_.analysis.global_functions) {
+    closure(*each, each->name->name->text);
+    emit(Opcode::define_global_function, text(each->name->name->text));
+  }
+  for (Name name : context_.analysis.global_vars) emit(Opcode::declare_global, text(name->text));
 }
 
 // What return gives in a derived constructor: an object, or this when it is undefined. It is

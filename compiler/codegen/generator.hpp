@@ -45,6 +45,7 @@ class Generator {
   void bind_parameter(const ast::Parameter& parameter, std::uint32_t slot);
   void set_up_pseudo_variables();
   void enter_body();
+  void declare_globals();
   void end_function();
   void prelude_exports();
   void initialize_fields(const ClassScope* home);

@@ -82,6 +82,10 @@ void Generator::declarator(const ast::Declarator& declarator, ast::DeclarationKi
     emit(Opcode::push_undefined);
     return initialize(*use_of(identifier));
   }
+  if (!use_of(identifier)) {
+    anonymous_value(declarator.initializer, {identifier->name->text});
+    return store_name(*identifier);
+  }
   const Variable& variable = *use_of(identifier);
   bool takes_itself =
       !is_var && variable.boxed && !variable.early_capture && variable.function &&

@@ -8,8 +8,23 @@
 
 namespace kitwork::compiler {
 
-// `parsed` was accepted. The analysis refers to its tree and may add to its names. The prelude's
-// functions take each other along by value: whoever puts them together knows them all beforehand.
-std::unique_ptr<ScopeAnalysis> analyze_scopes(ParsedScript& parsed, bool prelude = false);
+struct ScopeOptions {
+  // The prelude's functions take each other along by value: whoever puts them together knows them
+  // all beforehand.
+  bool prelude = false;
+  // A script, whose var and function declarations are properties of the global object. They are
+  // kept as locals all the same where nobody can tell: when the source has no other way to the
+  // global object, and their names are not those of built-ins.
+  bool script = false;
+  // Whether `arg` is what the script is given.
+  bool argument = true;
+};
+
+// `parsed` was accepted. The analysis refers to its tree and may add to its names.
+std::unique_ptr<ScopeAnalysis> analyze_scopes(ParsedScript& parsed,
+                                              const ScopeOptions& options = {});
+
+// Adds a warning for each name that is used and neither declared nor built in, at its first use.
+void warn_of_undeclared(ParsedScript& parsed, const ScopeAnalysis& analysis);
 
 }  // namespace kitwork::compiler

@@ -7,20 +7,25 @@
 
 namespace kitwork::compiler {
 
-std::unique_ptr<ScopeAnalysis> analyze_scopes(ParsedScript& parsed, bool prelude) {
+std::unique_ptr<ScopeAnalysis> analyze_scopes(ParsedScript& parsed, const ScopeOptions& options) {
   auto analysis = std::make_unique<ScopeAnalysis>();
-  Analyzer(parsed, *analysis, prelude).run();
+  Analyzer(parsed, *analysis, options).run();
   return analysis;
 }
 
-Analyzer::Analyzer(ParsedScript& parsed, ScopeAnalysis& analysis, bool prelude)
-    : prelude_(prelude),
+Analyzer::Analyzer(ParsedScript& parsed, ScopeAnalysis& analysis, const ScopeOptions& options)
+    : prelude_(options.prelude),
+      script_(options.script),
+      argument_(options.argument),
       parsed_(parsed),
       analysis_(analysis),
       arguments_name_(parsed.names.intern(std::string_view("arguments"))) {}
 
 void Analyzer::run() {
   const ast::Function& script = *parsed_.script->function;
+  // A name that was not there before is the last one.
+  const std::uint32_t names = parsed_.names.size();
+  observed_ = script.uses_this || parsed_.names.intern(std::string_view("globalThis"))->id < names;
   FunctionScope* scope = make_function(&script, ast::FunctionKind::script, 0);
   analysis_.script = scope;
   function(script, scope);
@@ -140,7 +145,12 @@ void Analyzer::decide(Variable& variable) {
 void Analyzer::use(const ast::Node* node, Name name) {
   if (name == arguments_name_) return use_arguments(node);
   Variable* variable = binding(name);
-  if (!variable) return;
+  if (!variable) {
+    if (name->id >= global_used_.size()) global_used_.resize(name->id + 1);
+    if (!global_used_[name->id]) analysis_.global_uses.emplace_back(name, node);
+    global_used_[name->id] = true;
+    return;
+  }
   analysis_.uses[node] = variable;
   note_use(variable, node->start);
 }

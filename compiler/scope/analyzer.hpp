@@ -4,13 +4,14 @@
 #include <vector>
 
 #include "compiler/parser/parse.hpp"
+#include "compiler/scope/analyze.hpp"
 #include "compiler/scope/scope.hpp"
 
 namespace kitwork::compiler {
 
 class Analyzer {
  public:
-  Analyzer(ParsedScript& parsed, ScopeAnalysis& analysis, bool prelude);
+  Analyzer(ParsedScript& parsed, ScopeAnalysis& analysis, const ScopeOptions& options);
 
   void run();
 
@@ -36,6 +37,8 @@ class Analyzer {
   void declare_vars(const ast::Node* node);
   void declare_var_target(const ast::Target* target);
   void declare_var(Name name);
+  // Whether a declaration of the script itself makes a property of the global object.
+  bool is_global(Name name, const Scope* scope) const;
 
   // Uses.
   void use(const ast::Node* node, Name name);
@@ -79,10 +82,14 @@ class Analyzer {
   void class_initializers(const ast::Class& node, ClassScope& scope, bool statics);
 
   const bool prelude_;
+  const bool script_;
+  const bool argument_;
+  bool observed_ = false;  // the script has a way to the global object
   ParsedScript& parsed_;
   ScopeAnalysis& analysis_;
   Name arguments_name_;
   std::vector<Variable*> bindings_;  // by name id: what the name means here
+  std::vector<bool> global_used_;    // by name id: it is in global_uses
   FunctionScope* function_ = nullptr;
   Scope* scope_ = nullptr;
   Scope* var_scope_ = nullptr;

@@ -1,7 +1,18 @@
 // What a scope declares, found before anything in it is walked.
+#include <algorithm>
+#include <vector>
+
 #include "compiler/scope/analyzer.hpp"
+#include "compiler/scope/global_names.hpp"
 
 namespace kitwork::compiler {
+
+bool Analyzer::is_global(Name name, const Scope* scope) const {
+  if (!script_ || scope->function != analysis_.script || scope != scope->function->body_scope) {
+    return false;
+  }
+  return observed_ || is_standard_global(name->text);
+}
 
 void Analyzer::declare_lexical(const NodeList& statements, Scope* scope) {
   for (const ast::Statement* node : statements) {
@@ -53,6 +64,15 @@ void Analyzer::declare_target(const ast::Target* target, Scope* scope, VariableK
 
 // Of two functions with one name, the last one counts.
 void Analyzer::declare_function(const ast::Function& function, Scope* scope) {
+  if (is_global(function.name->name, scope)) {
+    make_function(&function, ast::FunctionKind::normal, scope->start)->created_in = scope;
+    auto same = [&](const ast::Function* other) {
+      return other->name->name == function.name->name;
+    };
+    std::erase_if(analysis_.global_functions, same);
+    analysis_.global_functions.push_back(&function);
+    return;
+  }
   Variable* variable = binding(function.name->name);
   bool known = variable &&
                (variable->scope == scope || (scope == var_scope_ && variable->owner == function_ &&
@@ -80,6 +100,11 @@ void Analyzer::declare_function(const ast::Function& function, Scope* scope) {
 }
 
 void Analyzer::declare_var(Name name) {
+  if (is_global(name, var_scope_)) {
+    auto& known = analysis_.global_vars;
+    if (std::find(known.begin(), known.end(), name) == known.end()) known.push_back(name);
+    return;
+  }
   Variable* variable = binding(name);
   bool script = function_->kind == ast::FunctionKind::script;
   if (variable && variable->scope == var_scope_) return;

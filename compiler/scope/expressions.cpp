@@ -60,9 +60,15 @@ void Analyzer::key(const ast::PropertyKey& key) {
 
 bool Analyzer::operator_expression(const ast::Expression* node) {
   switch (node->kind) {
-    case ast::NodeKind::unary:
-      expression(ast::as<ast::Unary>(node)->operand);
+    case ast::NodeKind::unary: {
+      const auto* unary = ast::as<ast::Unary>(node);
+      const auto* name = ast::try_as<ast::Identifier>(unary->operand);
+      // typeof asks for a global that need not be there.
+      const bool asks = name && unary->op == ast::UnaryOperator::typeof_ && !binding(name->name) &&
+                        name->name != arguments_name_;
+      if (!asks) expression(unary->operand);
       return true;
+    }
     case ast::NodeKind::update:
       target(ast::as<ast::Update>(node)->operand, false);
       return true;

@@ -37,7 +37,7 @@ void Analyzer::function(const ast::Function& node, FunctionScope* function) {
   if (node.name && !function->created_in) {
     declare(parameter_scope, node.name->name, VariableKind::function_name, 0);
   }
-  if (is_script) {
+  if (is_script && argument_) {
     declare(parameter_scope, parsed_.names.intern(std::string_view("arg")), VariableKind::parameter,
             0);
   }

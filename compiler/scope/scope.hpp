@@ -133,6 +133,11 @@ struct ScopeAnalysis {
   std::unordered_map<const void*, Scope*> scope_of;
   std::unordered_map<const ast::Function*, FunctionScope*> function_of;
   std::unordered_map<const ast::Class*, ClassScope*> class_of;
+  // Of a script: what is declared as a property of the global object. A function counts last.
+  std::vector<Name> global_vars;
+  std::vector<const ast::Function*> global_functions;
+  // The first use of each name that has no variable, but for typeof.
+  std::vector<std::pair<Name, const ast::Node*>> global_uses;
 };
 
 }  // namespace kitwork::compiler

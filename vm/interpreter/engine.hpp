@@ -126,6 +126,7 @@ class Engine {
   Flow step_constant(const Instruction& in);
   Flow step_variable(const Instruction& in);
   Flow step_global(const Instruction& in);
+  Flow step_declare_global(const Instruction& in);
   Flow step_arithmetic(Opcode opcode);
   Flow step_add();
   Flow to_numbers(double& a, double& b);

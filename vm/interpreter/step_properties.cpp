@@ -32,6 +32,37 @@ Flow Engine::step_global(const Instruction& in) {
   return Flow::next;
 }
 
+// GlobalDeclarationInstantiation, of one name. What cannot be declared is a TypeError.
+Flow Engine::step_declare_global(const Instruction& in) {
+  const Value name = constant(in.a);
+  const PropertyKey key(name);
+  const bool is_function = in.opcode == Opcode::define_global_function;
+  if (const std::uint64_t bytes = set_bytes(vm_, vm_.global(), key); bytes != 0) {
+    if (const Flow flow = reserve(bytes); flow != Flow::next) return flow;
+    if (const Flow paid = pay(bytes / 16); paid != Flow::next) return paid;
+  }
+  const Lookup found = lookup_own(vm_, vm_.global(), key);
+  Descriptor descriptor;
+  descriptor.has_value = is_function || !found.found();
+  descriptor.value = is_function ? operand(0) : Value::undefined();
+  bool good = true;
+  if (!found.found() || (is_function && found.is_configurable())) {
+    descriptor.has_writable = descriptor.has_enumerable = descriptor.has_configurable = true;
+    descriptor.attributes = attribute_writable | attribute_enumerable;
+  } else if (is_function) {
+    good = !found.is_accessor() && found.is_writable() && found.is_enumerable();
+  }
+  if (descriptor.has_value) {
+    good = good && define_own_property(vm_, vm_.global(), key, descriptor) == Refusal::none;
+  }
+  if (!good) {
+    return throw_error(ErrorType::type_error,
+                       "Cannot declare " + to_utf8(vm_.heap, name.ref()) + " in the global object");
+  }
+  if (is_function) --depth_;
+  return Flow::next;
+}
+
 Flow Engine::step_property(const Instruction& in) {
   switch (in.opcode) {
     case Opcode::get_property:

@@ -107,6 +107,8 @@ const char* check_constant(const Program& program, Opcode opcode, std::uint32_t 
     case Opcode::get_global:
     case Opcode::get_global_or_undefined:
     case Opcode::set_global:
+    case Opcode::declare_global:
+    case Opcode::define_global_function:
       return is_array_index(program.constants[value].string) ? "an array index is no name"
                                                              : nullptr;
     default:

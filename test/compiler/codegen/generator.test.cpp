@@ -127,6 +127,50 @@ TEST_CASE("a long expression of any form keeps the stack flat") {
   }
 }
 
+TEST_CASE("a script's declarations are locals where nobody can tell, else the global object's") {
+  CompileOptions script;
+  script.script = true;
+  script.allow_return = false;
+  auto code = [&](std::string_view source) {
+    CompileResult result = compile(source, script);
+    REQUIRE(result.program);
+    return code_of(*result.program, 0);
+  };
+  CHECK(
+      code("var a = 1; f(); function f() {}") ==
+      "make_closure 1; set_local 2; push_int 1; set_local 1; get_local 2; push_undefined; call 0; "
+      "pop; push_undefined; return_value");
+  CHECK(code("var a = 1; f(); function f() {} this") ==
+        "make_closure 1; define_global_function f; declare_global a; push_int 1; set_global a; "
+        "get_global f; push_undefined; call 0; pop; push_undefined; return_value");
+  CHECK(code("var Map") == "declare_global Map; push_undefined; return_value");
+  CHECK(code("{ function Map() {} }") ==
+        "make_closure 1; set_local 1; push_undefined; return_value");
+  CHECK(code("function f() { globalThis } arg") ==
+        "make_closure 1; define_global_function f; get_global arg; pop; push_undefined; "
+        "return_value");
+  CHECK_FALSE(compile("return 1", script).program);
+  CHECK(compile("return arg").program);
+}
+
+TEST_CASE("names that are never declared are warned of once, with what was meant") {
+  CompileOptions options;
+  options.script = options.warn_undeclared = true;
+  CompileResult result = compile(
+      "const total = 1; var g; function h() {} class C { #p; m() { this.#p; arguments; } }\n"
+      "g; h; C; print(Math, undefined, typeof maybe, totel, totel);\n"
+      "label: for (const i of missing) { \xc3\xa9 = i; }",
+      options);
+  REQUIRE(result.program);
+  CHECK(result.verdict == Verdict::accepted);
+  std::string told;
+  for (const Diagnostic& each : result.diagnostics) told += each.message + "; " + each.hint + "\n";
+  CHECK(told ==
+        "'totel' is never declared; did you mean total?\n"
+        "'missing' is never declared; declare it with let or const\n"
+        "'\xc3\xa9' is never declared; declare it with let or const\n");
+}
+
 TEST_CASE("an intrinsic is called by its name, in the prelude only") {
   CompileOptions options;
   options.prelude = true;

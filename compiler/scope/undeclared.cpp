@@ -1,0 +1,71 @@
+// Warnings of names that are never declared.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "compiler/ast/name.hpp"
+#include "compiler/scope/analyze.hpp"
+#include "compiler/scope/global_names.hpp"
+
+namespace kitwork::compiler {
+namespace {
+
+// Like enough to be said: only what is ASCII is compared, which is nearly all names.
+bool to_ascii(std::u16string_view text, std::string& out) {
+  out.clear();
+  for (const char16_t unit : text) {
+    if (unit >= 0x80) return false;
+    out += static_cast<char>(unit);
+  }
+  return true;
+}
+
+bool is_declared(const ScopeAnalysis& analysis, Name name) {
+  const auto& vars = analysis.global_vars;
+  if (std::find(vars.begin(), vars.end(), name) != vars.end()) return true;
+  return std::any_of(analysis.global_functions.begin(), analysis.global_functions.end(),
+                     [&](const ast::Function* each) { return each->name->name == name; });
+}
+
+// Everything that has a name somewhere in the file, and what is built in.
+std::vector<std::string> all_names(const ScopeAnalysis& analysis) {
+  std::vector<std::string> names;
+  std::string ascii;
+  auto add = [&](std::u16string_view text) {
+    if (!text.empty() && text[0] != u'#' && to_ascii(text, ascii)) names.push_back(ascii);
+  };
+  for (const Variable& variable : analysis.variables) {
+    if (variable.name) add(variable.name->text);
+  }
+  for (Name name : analysis.global_vars) add(name->text);
+  for (const ast::Function* each : analysis.global_functions) add(each->name->name->text);
+  for (std::u16string_view name : standard_globals()) add(name);
+  return names;
+}
+
+}  // namespace
+
+void warn_of_undeclared(ParsedScript& parsed, const ScopeAnalysis& analysis) {
+  std::vector<std::string> names;
+  std::vector<std::string_view> candidates;
+  for (const auto& [name, node] : analysis.global_uses) {
+    if (is_standard_global(name->text) || is_declared(analysis, name)) continue;
+    if (names.empty()) {
+      names = all_names(analysis);
+      candidates.assign(names.begin(), names.end());
+    }
+    const std::string quoted =
+        "'" + std::string(parsed.source.bytes().substr(node->start, node->end - node->start)) + "'";
+    Diagnostic warning =
+        make_diagnostic(DiagnosticCode::undeclared_name, node->start, node->end, {quoted});
+    std::string word;
+    const std::string_view meant =
+        to_ascii(name->text, word) ? did_you_mean(word, candidates) : std::string_view();
+    if (!meant.empty()) warning.hint = "did you mean " + std::string(meant) + "?";
+    parsed.diagnostics.push_back(std::move(warning));
+  }
+  std::stable_sort(parsed.diagnostics.begin(), parsed.diagnostics.end(),
+                   [](const Diagnostic& a, const Diagnostic& b) { return a.start < b.start; });
+}
+
+}  // namespace kitwork::compiler
