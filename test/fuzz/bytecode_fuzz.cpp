@@ -6,6 +6,7 @@
 // agree.
 #include <algorithm>
 #include <cstdint>
+#include <cstdio>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -231,7 +232,12 @@ void run_twice(const std::shared_ptr<const LoadedProgram>& program) {
   vm.start(Value::integer(7));
   Stop stop;
   while (go_on(vm, 499, stop)) KITWORK_ASSERT(write_snapshot(vm).ok());
-  KITWORK_ASSERT(stop.kind == fast.kind && vm.gas_used() == fast_gas);
+  if (stop.kind != fast.kind || vm.gas_used() != fast_gas) {
+    std::fprintf(stderr, "stops %d and %d, gas %lld and %lld\n", static_cast<int>(fast.kind),
+                 static_cast<int>(stop.kind), static_cast<long long>(fast_gas),
+                 static_cast<long long>(vm.gas_used()));
+    KITWORK_ASSERT(false);
+  }
   KITWORK_ASSERT(stop.value.is_number() == fast.value.is_number());
   if (stop.value.is_number()) {
     KITWORK_ASSERT(Value::number(stop.value.as_number()) == Value::number(fast.value.as_number()));
