@@ -122,9 +122,6 @@ Flow Engine::step_variable(const Instruction& in) {
     case Opcode::push_new_target:
       push(top().new_target);
       return Flow::next;
-    case Opcode::declare_global:
-    case Opcode::define_global_function:
-      return step_declare_global(in);
     default:
       return step_global(in);
   }

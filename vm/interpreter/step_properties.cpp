@@ -8,6 +8,9 @@
 namespace kitwork::vm {
 
 Flow Engine::step_global(const Instruction& in) {
+  if (in.opcode == Opcode::declare_global || in.opcode == Opcode::define_global_function) {
+    return step_declare_global(in);
+  }
   const Value name = constant(in.a);
   if (in.opcode == Opcode::set_global) {
     if (!lookup(vm_, vm_.global(), PropertyKey(name)).found()) {
