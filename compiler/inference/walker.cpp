@@ -104,7 +104,8 @@ void Walker::begin_block(std::uint32_t position) {
     reachable_ = true;
   }
   if (!backward_[position] || !reachable_) return;
-  walk_.entries[position] = {state_.begin(), state_.begin() + function_.local_count};
+  walk_.entries[position] = {state_.begin(),
+                             state_.begin() + static_cast<std::ptrdiff_t>(function_.local_count)};
   for (std::uint32_t local = 0; local < function_.local_count; ++local) {
     const bool given = local < function_.parameter_count;
     if (set_counts_[local] + (given ? 1u : 0u) < 2) continue;
@@ -143,10 +144,12 @@ bool Walker::step_stack(const Instruction& instruction) {
       push(state_[state_.size() - 1 - instruction.a]);
       return true;
     case Opcode::dig:
-      std::rotate(state_.end() - 1 - instruction.a, state_.end() - instruction.a, state_.end());
+      std::rotate(state_.end() - 1 - static_cast<std::ptrdiff_t>(instruction.a),
+                  state_.end() - static_cast<std::ptrdiff_t>(instruction.a), state_.end());
       return true;
     case Opcode::bury:
-      std::rotate(state_.end() - 1 - instruction.a, state_.end() - 1, state_.end());
+      std::rotate(state_.end() - 1 - static_cast<std::ptrdiff_t>(instruction.a), state_.end() - 1,
+                  state_.end());
       return true;
     default:
       return false;
@@ -379,7 +382,8 @@ void Walker::jump(std::uint32_t target, bool pops) {
 bool Walker::step_call(const Instruction& instruction) {
   const bool constructs = instruction.opcode == Opcode::construct;
   if (!constructs && instruction.opcode != Opcode::call) return false;
-  std::vector<Abstract> arguments(state_.end() - instruction.a, state_.end());
+  std::vector<Abstract> arguments(state_.end() - static_cast<std::ptrdiff_t>(instruction.a),
+                                  state_.end());
   state_.resize(state_.size() - instruction.a);
   const Abstract receiver = pop();
   const Abstract callee = pop();

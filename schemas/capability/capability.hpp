@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "schemas/result.hpp"
@@ -54,7 +55,10 @@ struct ColumnValue {
   std::string string;       // UTF-8
 
   friend bool operator==(const ColumnValue&, const ColumnValue&) = default;
-  friend auto operator<=>(const ColumnValue&, const ColumnValue&) = default;
+  // Written out: the C++ library for wasm32 has no three-way comparison of strings.
+  friend bool operator<(const ColumnValue& a, const ColumnValue& b) {
+    return std::tie(a.kind, a.number, a.string) < std::tie(b.kind, b.number, b.string);
+  }
 };
 
 struct ColumnBound {
