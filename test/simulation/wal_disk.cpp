@@ -110,7 +110,11 @@ bool WalDisk::damage_snapshot() {
 }
 
 void WalDisk::undo_damage() {
-  if (damaged_name_.empty()) return;
+  const auto names = disk_->list();
+  const bool there = names && std::find(names.value().begin(), names.value().end(),
+                                        damaged_name_) != names.value().end();
+  // Whoever recovered from the damage may have removed the file since.
+  if (!there) return;
   disk_->bytes_of(damaged_name_) = undamaged_;
   disk_->keep_everything();
 }
