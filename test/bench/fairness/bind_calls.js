@@ -1,0 +1,2 @@
+function f(a, b) { return a; }
+for (;;) f.bind(null, 1)(2);

@@ -1,0 +1,1 @@
+for (;;) { class A { x = 1; f() {} static s() {} } }

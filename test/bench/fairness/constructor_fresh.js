@@ -1,0 +1,1 @@
+for (;;) { new (function () { this.x = 1; })(); }

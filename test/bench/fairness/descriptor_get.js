@@ -1,0 +1,2 @@
+const o = { x: 1 };
+for (;;) Object.getOwnPropertyDescriptor(o, "x");

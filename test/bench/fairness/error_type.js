@@ -1,0 +1,1 @@
+for (;;) { try { undefined_name; } catch (e) {} try { (1)(); } catch (e) {} }

@@ -1,0 +1,2 @@
+globalThis.counter = 0;
+for (;;) { globalThis.counter = globalThis.counter + 1; Math.PI; }

@@ -1,0 +1,1 @@
+for (;;) { JSON.stringify(1); JSON.parse("1"); JSON.stringify({}); }

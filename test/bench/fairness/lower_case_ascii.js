@@ -1,0 +1,2 @@
+const text = "ABCDEFGH".repeat(1000);
+for (;;) text.toLowerCase();

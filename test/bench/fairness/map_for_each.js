@@ -1,0 +1,3 @@
+const map = new Map(Array.from({ length: 500 }, (_, i) => [i, i]));
+let n = 0;
+for (;;) map.forEach((v) => { n += v; });

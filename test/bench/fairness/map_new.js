@@ -1,0 +1,1 @@
+for (;;) { new Map(); new Set(); }

@@ -1,0 +1,2 @@
+let o;
+for (;;) { o = Object.create({}); }

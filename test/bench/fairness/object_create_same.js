@@ -1,0 +1,3 @@
+const p = { x: 1 };
+let o;
+for (;;) { o = Object.create(p); }

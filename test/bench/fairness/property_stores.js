@@ -1,0 +1,2 @@
+const o = {};
+for (;;) { o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1; o.x = 1;  }

@@ -1,0 +1,2 @@
+const text = "abab".repeat(100);
+for (;;) text.replaceAll("a", (m) => m);

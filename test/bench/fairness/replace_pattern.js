@@ -1,0 +1,2 @@
+const text = "x".repeat(1000);
+for (;;) text.replace("x", "$`$'$&".repeat(20));

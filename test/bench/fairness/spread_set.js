@@ -1,0 +1,2 @@
+const set = new Set(Array.from({ length: 100 }, (_, i) => i));
+for (;;) [...set];

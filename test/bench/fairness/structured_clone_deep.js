@@ -1,0 +1,3 @@
+let o = {};
+for (let i = 0; i < 300; i++) o = { o };
+for (;;) structuredClone(o);

@@ -1,0 +1,2 @@
+const text = "aé€/".repeat(300);
+for (;;) decodeURIComponent(encodeURIComponent(text));

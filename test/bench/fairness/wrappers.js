@@ -1,0 +1,1 @@
+for (;;) { new String("x"); new Number(1); Object(true); }
