@@ -1,6 +1,9 @@
 // Methods of String.prototype that look for another string. An argument that is an object may be a
 // regular expression, or have a way of its own: the prelude asks it.
 #include "vm/heap/string_search.hpp"
+
+#include <algorithm>
+
 #include "vm/builtins/native_support.hpp"
 #include "vm/builtins/natives.hpp"
 #include "vm/builtins/string/string_parts.hpp"
@@ -11,6 +14,9 @@
 
 namespace kitwork::vm {
 namespace {
+
+// A search begins with so many places, and goes on with four times as many.
+constexpr std::uint64_t search_window_first = 64;
 
 Value found_value(std::uint32_t at) {
   return at == not_found ? Value::integer(-1) : Value::unsigned_integer(at);
@@ -26,6 +32,23 @@ NativeStatus pay_search(NativeCall& call, Ref text, Ref wanted) {
   const std::uint64_t gas =
       (std::uint64_t{string_length(heap, text)} + string_length(heap, wanted)) / 3;
   return call.charge(gas) ? NativeStatus::done : NativeStatus::need_gas;
+}
+
+// Looks for `wanted` from `begin` on, and pays for as much of the text as is looked at, piece by
+// piece.
+NativeStatus search(NativeCall& call, Ref text, Ref wanted, double begin, std::uint32_t& at) {
+  const Units units = units_of(call.vm.heap, text);
+  const Units part = units_of(call.vm.heap, wanted);
+  std::uint64_t window = search_window_first;
+  auto from = static_cast<std::uint32_t>(clamp(begin, 0, units.length));
+  for (;;) {
+    const std::uint64_t last = std::min<std::uint64_t>(units.length, from + window + part.length);
+    if (!call.charge((last - from) / 3)) return NativeStatus::need_gas;
+    at = find_units(units.part(0, static_cast<std::uint32_t>(last)), part, from);
+    if (at != not_found || last == units.length) return NativeStatus::done;
+    from += static_cast<std::uint32_t>(window);
+    window *= 4;
+  }
 }
 
 // startsWith and endsWith: whether `wanted` stands at `at`.
@@ -50,10 +73,9 @@ NativeStatus native_string_index_of(NativeCall& call) {
   double from = 0;
   KITWORK_NATIVE_TRY(want_search(call, "String.prototype.indexOf", text, wanted));
   KITWORK_NATIVE_TRY(want_integer(call, 1, from));
-  KITWORK_NATIVE_TRY(pay_search(call, text, wanted));
-  const Units units = units_of(call.vm.heap, text);
-  const auto begin = static_cast<std::uint32_t>(clamp(from, 0, units.length));
-  return call.done(found_value(find_units(units, units_of(call.vm.heap, wanted), begin)));
+  std::uint32_t at = not_found;
+  KITWORK_NATIVE_TRY(search(call, text, wanted, from, at));
+  return call.done(found_value(at));
 }
 
 NativeStatus native_string_last_index_of(NativeCall& call) {
@@ -76,11 +98,9 @@ NativeStatus native_string_includes(NativeCall& call) {
   double from = 0;
   KITWORK_NATIVE_TRY(want_search(call, "String.prototype.includes", text, wanted));
   KITWORK_NATIVE_TRY(want_integer(call, 1, from));
-  KITWORK_NATIVE_TRY(pay_search(call, text, wanted));
-  const Units units = units_of(call.vm.heap, text);
-  const auto begin = static_cast<std::uint32_t>(clamp(from, 0, units.length));
-  return call.done(
-      Value::boolean(find_units(units, units_of(call.vm.heap, wanted), begin) != not_found));
+  std::uint32_t at = not_found;
+  KITWORK_NATIVE_TRY(search(call, text, wanted, from, at));
+  return call.done(Value::boolean(at != not_found));
 }
 
 NativeStatus native_string_starts_with(NativeCall& call) {
