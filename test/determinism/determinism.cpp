@@ -10,6 +10,7 @@
 #include <iterator>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -72,8 +73,10 @@ std::vector<Source> all_sources(const std::filesystem::path& root) {
   for (const char* text : fuzz::sources()) {
     sources.push_back({"fuzz_" + std::to_string(number++), text});
   }
-  std::sort(sources.begin(), sources.end(),
-            [](const Source& a, const Source& b) { return a.name < b.name; });
+  // The same order everywhere, whatever order the folder tells: two of them share a name.
+  std::sort(sources.begin(), sources.end(), [](const Source& a, const Source& b) {
+    return std::tie(a.name, a.text) < std::tie(b.name, b.text);
+  });
   return sources;
 }
 
