@@ -5,25 +5,26 @@
 
 namespace kitwork::storage {
 
+using consensus::Entry;
+using consensus::Index;
 using consensus::Position;
 using consensus::Recovered;
 
 namespace {
 
 // What consensus::Recovered promises of its entries. A log that breaks it was not written by us.
-Result<void> check_entries(const Recovered& recovered) {
-  const auto& entries = recovered.entries;
+Result<void> check_entries(const std::vector<Entry>& entries, Index snapshot) {
   if (entries.empty()) return {};
-  bool sound = entries.front().index <= recovered.snapshot.index + 1 &&
-               entries.back().index >= recovered.snapshot.index;
+  bool sound = entries.front().index <= snapshot + 1 && entries.back().index >= snapshot;
   for (std::size_t i = 1; i < entries.size(); ++i) {
     sound = sound && entries[i].index == entries[i - 1].index + 1 &&
             entries[i].term >= entries[i - 1].term;
   }
   if (sound) return {};
   return Error{Errc::corrupted,
-               "the log has a gap that no damage explains: keep a copy of this directory, remove "
-               "the member from the group and add it as a new one on an empty directory"};
+               "the log contradicts itself where no damage explains it (an index is missing or a "
+               "term goes back): keep a copy of this directory, remove the member from the group "
+               "and add it as a new one on an empty directory"};
 }
 
 }  // namespace
@@ -32,6 +33,9 @@ Result<Recovered> DiskStorage::recover() {
   auto surveyed = survey(disk_);
   if (!surveyed) return surveyed.error();
   Survey& found = surveyed.value();
+  // Before anything is changed on the disk.
+  const auto sound = check_entries(found.log.entries, found.snapshot.meta.index);
+  if (!sound) return sound.error();
   if (found.fresh) {
     if (auto done = check(StateFile::create(disk_, log_id_)); !done) return done.error();
   } else {
@@ -50,7 +54,6 @@ Result<Recovered> DiskStorage::recover() {
   recovered.snapshot = found.snapshot.meta;
   recovered.entries = std::move(found.log.entries);
   recovered.damage = found.log.damage;
-  if (auto sound = check_entries(recovered); !sound) return sound.error();
   if (part_ && part_->meta.index > recovered.snapshot.index) {
     recovered.part_meta = part_->meta;
     recovered.part_bytes = found.part_bytes;

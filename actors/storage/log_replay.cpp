@@ -22,6 +22,8 @@ void LogReplay::begin_segment(const std::optional<SegmentHeader>& header) {
   if (header->lost_through != Position{}) {
     // Whoever began this segment knew of all that was lost before it.
     cut(header->last_before.index + 1);
+    // What a snapshot had when this segment was begun may be a hole in the log itself.
+    if (header->last_before.index > last_index()) entries_.clear();
     position_.last = header->last_before;
     damage_ = Damage{header->last_before.index + 1, header->lost_through};
     unknown_frame_ = false;

@@ -216,8 +216,7 @@ class Surveyor {
     }
     if (log.damage && log.damage->through <= covered) log.damage.reset();
     const bool starts_late = !log.entries.empty() && log.entries.front().index > covered.index + 1;
-    const bool starts_nowhere =
-        log.entries.empty() && !log.damage && log.position.last.index > covered.index;
+    const bool starts_nowhere = log.entries.empty() && log.position.last.index > covered.index;
     if (starts_late || starts_nowhere) {
       log.damage = Damage{covered.index + 1, std::max(unknown, log.position.last)};
       log.entries.clear();

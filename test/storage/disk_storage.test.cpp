@@ -281,6 +281,66 @@ TEST_CASE("a hole that a snapshot covers is no damage") {
   CHECK(again.recovered.value().entries.back().index == 5);
 }
 
+// A log whose frame with entries 3 to 6 went bad, of which a snapshot covers all but the last; the
+// member has taken note of it and has got everything back.
+FakeDisk repaired_behind_a_snapshot() {
+  FakeDisk disk(1);
+  {
+    Run run(disk);
+    REQUIRE(run.put(entries_write({entry(1, 1, "x"), entry(1, 2, "x")})));
+    REQUIRE(run.put(
+        entries_write({entry(1, 3, "x"), entry(1, 4, "x"), entry(1, 5, "x"), entry(1, 6, "x")})));
+    REQUIRE(run.storage.save_snapshot({meta_of(5, 1, "five"), Payload(std::string("five"))}).ok());
+  }
+  disk.bytes_of("log-00000001")[4096 * 2 + 100] ^= 1;
+  disk.keep_everything();
+  {
+    Run run(disk);
+    REQUIRE(run.ok());
+    REQUIRE(run.recovered.value().damage);
+    CHECK(run.recovered.value().damage->from == 6);
+    StorageWrite record;
+    record.hard_state = consensus::HardState{2, NodeId::none, 5, Position{1, 6}};
+    record.truncate_from = 6;
+    REQUIRE(run.put(record));
+    StorageWrite again = entries_write({entry(1, 6, "x"), entry(2, 7, "new")});
+    again.hard_state = consensus::HardState{2, NodeId::none, 5, {}};
+    REQUIRE(run.put(again));
+  }
+  return disk;
+}
+
+TEST_CASE("a hole that a snapshot covered stays behind it once the rest is repaired") {
+  FakeDisk disk = repaired_behind_a_snapshot();
+  for (int life = 0; life < 2; ++life) {
+    Run run(disk);
+    REQUIRE(run.ok());
+    const Recovered& found = run.recovered.value();
+    CHECK_FALSE(found.damage);
+    CHECK(found.snapshot.index == 5);
+    REQUIRE(found.entries.size() == 2);
+    CHECK(found.entries[0] == entry(1, 6, "x"));
+    CHECK(found.entries[1] == entry(2, 7, "new"));
+  }
+}
+
+TEST_CASE("a hole that a snapshot covered is told when that snapshot goes bad") {
+  FakeDisk disk = repaired_behind_a_snapshot();
+  const std::string snapshot = storage::snapshot_name({1, 5});
+  disk.bytes_of(snapshot).back() ^= 1;
+  disk.keep_everything();
+  for (int life = 0; life < 2; ++life) {
+    Run run(disk);
+    REQUIRE(run.ok());
+    const Recovered& found = run.recovered.value();
+    REQUIRE(found.damage);
+    CHECK(found.damage->from == 1);
+    CHECK(found.damage->through >= Position{2, 7});
+    CHECK(found.snapshot.index == 0);
+    CHECK(found.entries.empty());
+  }
+}
+
 TEST_CASE("a compaction beyond the log's end is where the log goes on") {
   FakeDisk disk(1);
   {
@@ -297,6 +357,41 @@ TEST_CASE("a compaction beyond the log's end is where the log goes on") {
   REQUIRE(again.recovered.value().entries.size() == 1);
   CHECK(again.recovered.value().entries[0].index == 8);
   CHECK_FALSE(again.recovered.value().damage);
+}
+
+TEST_CASE("a log whose terms go back is refused, and nothing on the disk is changed") {
+  FakeDisk disk(1);
+  {
+    Run run(disk);
+    REQUIRE(run.put(entries_write({entry(2, 1, "a"), entry(2, 2, "b")})));
+    REQUIRE(run.put(entries_write({entry(1, 3, "c")})));
+  }
+  // A recovery would mend this first.
+  const auto stored = storage::read_state(disk.bytes_of("state")).value();
+  disk.bytes_of("state")[stored.version % 2 * 2 * 4096 + 40] ^= 1;
+  disk.keep_everything();
+  const auto names = disk.list().value();
+  const auto operations = disk.operations();
+  Run again(disk);
+  REQUIRE_FALSE(again.ok());
+  CHECK(again.recovered.error().code == Errc::corrupted);
+  CHECK(again.recovered.error().message.find("contradicts itself") != std::string::npos);
+  CHECK(disk.operations() == operations);
+  CHECK(disk.list().value() == names);
+}
+
+TEST_CASE("an index that is missing between two intact frames is told as lost") {
+  FakeDisk disk(1);
+  {
+    Run run(disk);
+    REQUIRE(run.put(entries_write({entry(2, 1, "a"), entry(2, 2, "b")})));
+    REQUIRE(run.put(entries_write({entry(2, 9, "c")})));
+  }
+  Run again(disk);
+  REQUIRE(again.ok());
+  REQUIRE(again.recovered.value().damage);
+  CHECK(again.recovered.value().damage->from == 3);
+  CHECK(again.recovered.value().damage->through >= Position{2, 9});
 }
 
 TEST_CASE("files of another member's log are refused") {
