@@ -79,7 +79,7 @@ Applied ReplicatedState::apply(const Entry& entry) {
   applied.sequence = command.value().sequence;
   switch (command.value().kind) {
     case CommandKind::plain:
-      applied.reply = machine_.apply(entry.index, entry.time_ms, command.value().body);
+      applied.reply = machine_.apply(entry.position(), entry.time_ms, command.value().body);
       break;
     case CommandKind::open:
       open(entry, applied);
@@ -111,7 +111,7 @@ void ReplicatedState::apply_once(const Entry& entry, const Command& command, App
   const Session* const found = sessions_.find(command.session);
   if (found == nullptr || expired(*found)) {
     if (KITWORK_MUTANT(expired_session_applies)) {
-      applied.reply = machine_.apply(entry.index, entry.time_ms, command.body);
+      applied.reply = machine_.apply(entry.position(), entry.time_ms, command.body);
       return;
     }
     if (found != nullptr) sessions_.erase(command.session);
@@ -142,7 +142,7 @@ void ReplicatedState::apply_once(const Entry& entry, const Command& command, App
     applied.error = Errc::limit_exceeded;
     return;
   }
-  applied.reply = machine_.apply(entry.index, entry.time_ms, command.body);
+  applied.reply = machine_.apply(entry.position(), entry.time_ms, command.body);
   session.reply_bytes += applied.reply.size();
   session.replies[command.sequence] = applied.reply;
 }

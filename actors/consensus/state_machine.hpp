@@ -17,8 +17,9 @@ class StateMachine {
  public:
   virtual ~StateMachine() = default;
 
-  // time_ms is the entry's (Entry::time_ms), the only time there is. Returns the reply.
-  virtual std::string apply(Index index, std::uint64_t time_ms, std::string_view command) = 0;
+  // time_ms is the entry's (Entry::time_ms), the only time there is. Positions name entries for
+  // good: no other entry is ever applied under the same one. Returns the reply.
+  virtual std::string apply(Position position, std::uint64_t time_ms, std::string_view command) = 0;
   // From here on save_some() tells the whole state as it is now, whatever is applied in between.
   virtual void begin_save() = 0;
   // Appends about `bytes_max` more of it, or all that is left. True if there is more.

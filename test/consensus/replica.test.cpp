@@ -13,7 +13,7 @@ namespace {
 // Keeps the last command.
 class LastCommand final : public ServedMachine {
  public:
-  std::string apply(Index, std::uint64_t, std::string_view command) override {
+  std::string apply(Position, std::uint64_t, std::string_view command) override {
     last_ = command;
     return "did " + last_;
   }

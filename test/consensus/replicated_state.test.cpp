@@ -10,7 +10,7 @@ namespace {
 // Appends what it is told; the reply is how long the text is by now.
 class Text final : public StateMachine {
  public:
-  std::string apply(Index, std::uint64_t, std::string_view command) override {
+  std::string apply(Position, std::uint64_t, std::string_view command) override {
     text.append(command);
     return std::to_string(text.size());
   }

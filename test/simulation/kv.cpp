@@ -30,7 +30,7 @@ std::uint64_t decode_reply(std::string_view reply) {
   return consensus::get_u64(reply, version) ? version : 0;
 }
 
-std::string Kv::apply(consensus::Index, std::uint64_t, std::string_view command) {
+std::string Kv::apply(consensus::Position, std::uint64_t, std::string_view command) {
   std::uint64_t key = 0;
   std::uint64_t value = 0;
   if (!consensus::get_u64(command, key) || !consensus::get_u64(command, value)) return {};

@@ -23,7 +23,7 @@ std::uint64_t decode_reply(std::string_view reply);
 
 class Kv final : public consensus::StateMachine {
  public:
-  std::string apply(consensus::Index index, std::uint64_t time_ms,
+  std::string apply(consensus::Position position, std::uint64_t time_ms,
                     std::string_view command) override;
   void begin_save() override;
   bool save_some(std::string& bytes, std::size_t bytes_max) override;

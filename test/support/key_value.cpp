@@ -49,7 +49,7 @@ void KeyValue::count(std::string_view key, const Value& value, bool add) {
   }
 }
 
-std::string KeyValue::apply(consensus::Index, std::uint64_t, std::string_view command) {
+std::string KeyValue::apply(consensus::Position, std::uint64_t, std::string_view command) {
   std::string_view key;
   std::string_view bytes;
   if (!get_bytes(command, key) || !get_bytes(command, bytes)) return "malformed";

@@ -20,7 +20,7 @@ std::string encode_set(std::string_view key, std::string_view value);
 
 class KeyValue final : public consensus::ServedMachine {
  public:
-  std::string apply(consensus::Index index, std::uint64_t time_ms,
+  std::string apply(consensus::Position position, std::uint64_t time_ms,
                     std::string_view command) override;
   void begin_save() override;
   bool save_some(std::string& bytes, std::size_t bytes_max) override;
