@@ -7,7 +7,9 @@ namespace {
 
 // Sixteen bytes each.
 constexpr const char* domain_tags[] = {"kitwork capsule ", "kitwork token   ", "kitwork argument",
-                                       "kitwork invoked "};
+                                       "kitwork invoked ", "kitwork zoneitem", "kitwork zoneleaf",
+                                       "kitwork zonenode", "kitwork zonesaid", "kitwork zonepast",
+                                       "kitwork zoneclam", "kitwork trace   ", "kitwork effects "};
 
 // libsodium picks the fastest code for this processor when it is initialised; without, or when that
 // fails for lack of randomness, it computes the same more slowly.

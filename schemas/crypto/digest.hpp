@@ -14,7 +14,20 @@ namespace kitwork {
 
 using Digest = std::array<std::uint8_t, 32>;
 
-enum class DigestDomain : std::uint8_t { capsule, token_block, arguments, invocation };
+enum class DigestDomain : std::uint8_t {
+  capsule,
+  token_block,
+  arguments,
+  invocation,
+  zone_item,
+  zone_leaf,
+  zone_node,
+  zone_statement,
+  zone_history,
+  zone_claim,
+  trace_record,
+  effects,
+};
 
 // Of first and second in a row.
 Digest digest_of(DigestDomain domain, BytesView first, BytesView second = {});
