@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "actors/consensus/bytes.hpp"
 #include "actors/consensus/checksum.hpp"
@@ -10,7 +11,7 @@
 
 namespace kitwork::consensus {
 namespace {
-constexpr std::uint64_t state_magic = 0x3130'6574'6174'736bu;  // "kstate01"
+constexpr std::uint64_t state_magic = 0x3230'6574'6174'736bu;  // "kstate02"
 // Between two sweeps for expired sessions; they expire on use in any case.
 constexpr Index sweep_interval = 256;
 
@@ -88,7 +89,7 @@ Applied ReplicatedState::apply(const Entry& entry) {
       apply_once(entry, command.value(), applied);
       break;
     case CommandKind::close:
-      sessions_.erase(command.value().session);
+      close(command.value().session);
       break;
   }
   return applied;
@@ -100,11 +101,17 @@ void ReplicatedState::open(const Entry& entry, Applied& applied) {
     const auto oldest = std::min_element(
         sessions_.begin(), sessions_.end(),
         [](const auto& a, const auto& b) { return a.second.used_ms < b.second.used_ms; });
-    const std::uint64_t gone = oldest->first;
-    sessions_.erase(gone);
+    close(oldest->first);
   }
   sessions_.modify(entry.index).used_ms = clock_ms_;
   applied.session = entry.index;
+}
+
+void ReplicatedState::close(std::uint64_t id) {
+  const Session* const found = sessions_.find(id);
+  if (found == nullptr) return;
+  reply_bytes_ -= found->reply_bytes + found->replies.size() * reply_overhead_bytes;
+  sessions_.erase(id);
 }
 
 void ReplicatedState::apply_once(const Entry& entry, const Command& command, Applied& applied) {
@@ -114,41 +121,87 @@ void ReplicatedState::apply_once(const Entry& entry, const Command& command, App
       applied.reply = machine_.apply(entry.position(), entry.time_ms, command.body);
       return;
     }
-    if (found != nullptr) sessions_.erase(command.session);
+    close(command.session);
     applied.error = Errc::session_expired;
     return;
   }
   Session& session = sessions_.modify(command.session);
   session.used_ms = clock_ms_;
-  session.answered_below = std::max(session.answered_below, command.answered_below);
-  while (!session.replies.empty() && session.replies.begin()->first < session.answered_below) {
-    session.reply_bytes -= session.replies.begin()->second.size();
-    session.replies.erase(session.replies.begin());
-  }
-  if (!KITWORK_MUTANT(sessions_off)) {
-    if (auto reply = session.replies.find(command.sequence); reply != session.replies.end()) {
-      applied.repeated = true;
-      applied.reply = reply->second;
-      return;
-    }
-    if (command.sequence < session.answered_below) {
-      // Its client has the reply already; this is a late copy.
-      applied.repeated = true;
-      return;
-    }
-  }
+  answered(session, command.answered_below);
+  if (!KITWORK_MUTANT(sessions_off) && answer_again(session, command.sequence, applied)) return;
   if (command.sequence >= session.answered_below + limits_.window ||
       session.reply_bytes >= limits_.reply_bytes_max) {
     applied.error = Errc::limit_exceeded;
     return;
   }
   applied.reply = machine_.apply(entry.position(), entry.time_ms, command.body);
-  session.reply_bytes += applied.reply.size();
-  session.replies[command.sequence] = applied.reply;
+  keep_reply(session, command.sequence, applied.reply);
+  if (reply_bytes_ > limits_.all_reply_bytes_max) forget_replies(command.session);
+}
+
+bool ReplicatedState::answer_again(const Session& session, std::uint64_t sequence,
+                                   Applied& applied) {
+  if (const auto reply = session.replies.find(sequence); reply != session.replies.end()) {
+    applied.reply = reply->second;
+  } else if (sequence >= session.answered_below) {
+    const std::uint64_t place = sequence - session.answered_below;
+    if (place >= session.forgotten.size() || session.forgotten[place] == '\0') return false;
+    if (KITWORK_MUTANT(forgotten_reply_applies)) return false;
+    applied.error = Errc::reply_forgotten;
+  }
+  // Below, its client has the reply already: this is a late copy.
+  applied.repeated = true;
+  return true;
+}
+
+void ReplicatedState::answered(Session& session, std::uint64_t below) {
+  if (below <= session.answered_below) return;
+  session.forgotten.erase(
+      0, std::min<std::size_t>(session.forgotten.size(), below - session.answered_below));
+  session.answered_below = below;
+  while (!session.replies.empty() && session.replies.begin()->first < below) drop_reply(session);
+}
+
+void ReplicatedState::keep_reply(Session& session, std::uint64_t sequence,
+                                 const std::string& reply) {
+  session.reply_bytes += reply.size();
+  reply_bytes_ += reply.size() + reply_overhead_bytes;
+  session.replies[sequence] = reply;
+}
+
+// The first one.
+void ReplicatedState::drop_reply(Session& session) {
+  const auto first = session.replies.begin();
+  session.reply_bytes -= first->second.size();
+  reply_bytes_ -= first->second.size() + reply_overhead_bytes;
+  session.replies.erase(first);
+}
+
+// A quarter at once, so that not every command has to look for the oldest sessions.
+void ReplicatedState::forget_replies(std::uint64_t used_now) {
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> by_use;
+  for (const auto& [id, session] : sessions_) {
+    if (id != used_now && !session.replies.empty()) by_use.emplace_back(session.used_ms, id);
+  }
+  std::sort(by_use.begin(), by_use.end());
+  for (const auto& [used_ms, id] : by_use) {
+    if (reply_bytes_ <= limits_.all_reply_bytes_max / 4 * 3) return;
+    Session& session = sessions_.modify(id);
+    const std::size_t reach = session.replies.rbegin()->first - session.answered_below + 1;
+    session.forgotten.resize(std::max(session.forgotten.size(), reach));
+    while (!session.replies.empty()) {
+      session.forgotten[session.replies.begin()->first - session.answered_below] = '\1';
+      drop_reply(session);
+    }
+  }
 }
 
 void ReplicatedState::drop_expired() {
-  sessions_.erase_if([this](const Session& session) { return expired(session); });
+  sessions_.erase_if([this](const Session& session) {
+    if (!expired(session)) return false;
+    reply_bytes_ -= session.reply_bytes + session.replies.size() * reply_overhead_bytes;
+    return true;
+  });
 }
 
 Digest ReplicatedState::digest() const {
@@ -176,6 +229,7 @@ void ReplicatedState::save_session(std::string& bytes, std::uint64_t id, const S
     put_u64(bytes, sequence);
     put_bytes(bytes, reply);
   }
+  put_bytes(bytes, session.forgotten);
 }
 
 void ReplicatedState::begin_save() {
@@ -219,6 +273,7 @@ Result<void> ReplicatedState::load(std::string_view bytes, Index expected) {
 Result<void> ReplicatedState::load_sessions(std::string_view& bytes) {
   std::uint64_t count = 0;
   sessions_.clear();
+  reply_bytes_ = 0;
   if (!get_u64(bytes, entry_time_ms_) || !get_u64(bytes, clock_ms_) || !get_u64(bytes, count)) {
     return malformed_state();
   }
@@ -234,9 +289,12 @@ Result<void> ReplicatedState::load_sessions(std::string_view& bytes) {
       std::uint64_t sequence = 0;
       std::string_view reply;
       if (!get_u64(bytes, sequence) || !get_bytes(bytes, reply)) return malformed_state();
-      session.reply_bytes += reply.size();
-      session.replies.emplace(sequence, reply);
+      if (sequence < session.answered_below) return malformed_state();
+      keep_reply(session, sequence, std::string(reply));
     }
+    std::string_view forgotten;
+    if (!get_bytes(bytes, forgotten)) return malformed_state();
+    session.forgotten = forgotten;
     sessions_.modify(id) = std::move(session);
   }
   return {};

@@ -26,12 +26,19 @@ struct SessionLimits {
   std::uint64_t window = 256;
   // Replies kept for one session; a command that finds them full is refused, not applied.
   std::size_t reply_bytes_max = std::size_t{1} << 20;
+  // Replies kept for all sessions, each counted with reply_overhead_bytes. Beyond it the sessions
+  // that were not used for the longest time lose theirs, until a quarter is free: a command that
+  // comes again is then told reply_forgotten. At least reply_bytes_max, so that who uses a session
+  // now finds its replies.
+  std::size_t all_reply_bytes_max = std::size_t{64} << 20;
   // Without a command for so long of log time a session ends.
   std::uint64_t idle_ms_max = 600'000;
   // One entry advances the sessions' time by at most this: a leader with a wrong clock, or a long
   // idle time, does not end all sessions at once.
   std::uint64_t time_step_ms_max = 10'000;
 };
+
+inline constexpr std::size_t reply_overhead_bytes = 64;
 
 enum class CommandKind : std::uint8_t {
   plain = 0,    // applied each time it is in the log
@@ -56,7 +63,9 @@ Result<Command> decode_command(std::string_view bytes);
 // What became of an entry.
 struct Applied {
   Position position;
-  Errc error{};  // session_expired, limit_exceeded, malformed; zero: applied, now or before
+  // Zero: applied, now or before. reply_forgotten: applied before. Others (session_expired,
+  // limit_exceeded, malformed): not applied now.
+  Errc error{};
   bool repeated = false;  // it had been applied before; this is the first reply again
   std::uint64_t session = 0;
   std::uint64_t sequence = 0;
@@ -74,6 +83,7 @@ class ReplicatedState {
 
   Index applied_index() const { return applied_; }
   std::size_t session_count() const { return sessions_.size(); }
+  std::size_t reply_bytes() const { return reply_bytes_; }
   Digest digest() const;
 
   // As StateMachine's, for all of the state, with the applied index inside.
@@ -88,13 +98,22 @@ class ReplicatedState {
     std::uint64_t answered_below = 1;
     std::size_t reply_bytes = 0;
     std::map<std::uint64_t, std::string> replies;
+    // Of the command answered_below + i: whether it was applied and its reply is no longer kept.
+    std::string forgotten;
   };
 
   static void save_session(std::string& bytes, std::uint64_t id, const Session& session);
   void advance_time(std::uint64_t entry_time_ms);
   bool expired(const Session& session) const;
   void open(const Entry& entry, Applied& applied);
+  void close(std::uint64_t id);
   void apply_once(const Entry& entry, const Command& command, Applied& applied);
+  // True if that command was applied before; says so in `applied`.
+  static bool answer_again(const Session& session, std::uint64_t sequence, Applied& applied);
+  void answered(Session& session, std::uint64_t below);
+  void keep_reply(Session& session, std::uint64_t sequence, const std::string& reply);
+  void drop_reply(Session& session);
+  void forget_replies(std::uint64_t used_now);
   void drop_expired();
   void save_times(std::string& bytes) const;
   Result<void> load_sessions(std::string_view& bytes);
@@ -105,6 +124,8 @@ class ReplicatedState {
   std::uint64_t entry_time_ms_ = 0;
   std::uint64_t clock_ms_ = 0;
   SlicedMap<std::uint64_t, Session> sessions_;
+  // Of all sessions, with the overhead.
+  std::size_t reply_bytes_ = 0;
   // The beginning of a save, until save_some() takes it.
   std::string save_header_;
 };

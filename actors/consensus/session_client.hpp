@@ -30,7 +30,8 @@ struct Asking {
 
 // What became of a command.
 struct Outcome {
-  // Zero: done, once. session_expired: not done, and a new session is needed. Others: as in
+  // Zero: done, once. reply_forgotten: done, once, without the reply. session_expired: a new
+  // session is needed; not done, or with was_unknown nobody can tell any more. Others: as in
   // Response; certainly not done.
   Errc error{};
   std::string reply;

@@ -138,6 +138,63 @@ TEST_CASE("replies that nobody fetches are bounded: the command is refused, not 
   CHECK(f.text.text == "ab");
 }
 
+TEST_CASE("the replies of all sessions are bounded: who was idle longest is told they are gone") {
+  SessionLimits limits;
+  // Exactly the eight replies of one byte below.
+  limits.all_reply_bytes_max = 8 * (1 + reply_overhead_bytes);
+  Fixture f(limits);
+  std::uint64_t sessions[4];
+  for (std::uint64_t& session : sessions) session = f.open(1000);
+  for (std::uint64_t i = 0; i < 4; ++i) {
+    f.say(sessions[i], 2, "", 1000 + i);
+    f.say(sessions[i], 3, "", 1000 + i);
+  }
+  CHECK(f.state.reply_bytes() == limits.all_reply_bytes_max);
+  // Whoever asks again uses its session.
+  CHECK(f.say(sessions[0], 2, "", 1003).reply == "0");
+  // One more: a quarter must be free, so the second session and the third lose theirs.
+  CHECK(f.say(sessions[3], 4, "x", 1004).error == Errc{});
+  CHECK(f.state.reply_bytes() == 5 * (1 + reply_overhead_bytes));
+  const Applied again = f.say(sessions[1], 3, "y", 1005);
+  CHECK(again.error == Errc::reply_forgotten);
+  CHECK(again.repeated);
+  CHECK(f.say(sessions[2], 2, "y", 1005).error == Errc::reply_forgotten);
+  CHECK(f.say(sessions[0], 3, "y", 1005).reply == "0");
+  CHECK(f.text.text == "x");
+  // The session itself goes on, with what was never done and what comes next.
+  CHECK(f.say(sessions[1], 1, "a", 1006).reply == "2");
+  CHECK(f.say(sessions[1], 4, "b", 1006, 3).reply == "3");
+  CHECK(f.say(sessions[1], 3, "y", 1006, 3).error == Errc::reply_forgotten);
+  CHECK(f.text.text == "xab");
+  // All of that is a part of the state.
+  std::string bytes;
+  f.state.begin_save();
+  while (f.state.save_some(bytes, 1000)) continue;
+  Fixture g(limits);
+  REQUIRE(g.state.load(bytes, f.state.applied_index()).ok());
+  CHECK(g.state.digest() == f.state.digest());
+  CHECK(g.state.reply_bytes() == f.state.reply_bytes());
+  CHECK(g.say(sessions[2], 3, "y", 1007).error == Errc::reply_forgotten);
+}
+
+TEST_CASE("whoever ends a session frees its replies") {
+  SessionLimits limits;
+  limits.idle_ms_max = 500;
+  limits.sessions_max = 3;
+  Fixture f(limits);
+  const std::uint64_t closed = f.open(1000);
+  const std::uint64_t idle = f.open(1000);
+  const std::uint64_t swept = f.open(1000);
+  for (const std::uint64_t session : {closed, idle, swept}) f.say(session, 1, "a", 1000);
+  CHECK(f.state.reply_bytes() == 3 * (1 + reply_overhead_bytes));
+  f.apply({CommandKind::close, closed, 0, 0, {}}, 1000);
+  CHECK(f.state.reply_bytes() == 2 * (1 + reply_overhead_bytes));
+  CHECK(f.say(idle, 2, "a", 2000).error == Errc::session_expired);
+  CHECK(f.state.reply_bytes() == 1 + reply_overhead_bytes);
+  for (int i = 0; i < 3; ++i) f.open(2000);
+  CHECK(f.state.reply_bytes() == 0);
+}
+
 TEST_CASE("commands between two slices of a save do not show in it") {
   Fixture f;
   const std::uint64_t first = f.open(1000);

@@ -137,6 +137,15 @@ void Checker::on_put_done(std::uint64_t key, std::uint64_t value, std::uint64_t 
   floors_[key] = std::max(floors_[key], version);
 }
 
+void Checker::on_put_known(std::uint64_t key, std::uint64_t value, std::uint64_t floor) {
+  const auto found = version_of_value_.find(value);
+  if (found == version_of_value_.end()) {
+    violation("a command is said to have been done that is not in the history");
+    return;
+  }
+  on_put_done(key, value, found->second, floor);
+}
+
 void Checker::on_read_done(std::uint64_t key, const Register& seen, std::uint64_t floor) {
   ++reads_;
   if (seen.version < floor) {

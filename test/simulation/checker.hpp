@@ -30,6 +30,8 @@ class Checker {
   std::uint64_t floor(std::uint64_t key) const;
   void on_put_done(std::uint64_t key, std::uint64_t value, std::uint64_t version,
                    std::uint64_t floor);
+  // Done, and its answer is not known any more.
+  void on_put_known(std::uint64_t key, std::uint64_t value, std::uint64_t floor);
   void on_read_done(std::uint64_t key, const Register& seen, std::uint64_t floor);
 
   // A member whose state was corrupted on purpose is not judged.

@@ -119,6 +119,12 @@ void World::answer_put(std::uint64_t attempt, const consensus::Applied& applied)
     client.sequence = 0;
     finish(client);
   } else if (client.doing == Client::Doing::putting) {
+    if (applied.error == Errc::reply_forgotten) {
+      fault("forgotten reply");
+      checker_.on_put_known(client.key, client.value, client.floor);
+      finish(client);
+      return;
+    }
     if (applied.error != Errc{}) {
       lose_session(client);
       return;

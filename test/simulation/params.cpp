@@ -109,6 +109,9 @@ Params Params::swarm(std::uint64_t seed) {
   params.real_storage = random.below(4) == 0;
   params.segment_bytes = 4096 * (params.settings.uncommitted_bytes_max > 20'000 ? 512 : 32);
   params.skew_percent_max = pick<std::uint32_t>(random, {0, 2, 8});
+  // Little more than one reply, or plenty.
+  params.sessions.all_reply_bytes_max =
+      random.below(3) == 0 ? 2 * consensus::reply_overhead_bytes : std::size_t{1} << 20;
   if (params.settings.lease_reads && params.skew_percent_max > 8) params.skew_percent_max = 8;
   return params;
 }
