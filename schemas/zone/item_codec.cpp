@@ -1,3 +1,4 @@
+// The bodies of items as bytes (zone.fbs).
 #include "schemas/token/invocation.hpp"
 #include "schemas/zone/item_body.hpp"
 #include "schemas/zone/trace_context.hpp"
