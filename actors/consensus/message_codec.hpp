@@ -38,10 +38,11 @@ struct Request {
 };
 
 struct Response {
-  // Zero: done. reply_forgotten: done, once, and the reply is no longer kept. not_leader, overloaded, out_of_space, leadership_moving, limit_exceeded and
-  // invalid_argument: certainly not done. unavailable: nobody knows; ask again with the same
-  // sequence number. session_expired: not done by this request; if an earlier one with the same
-  // number is unanswered, nobody knows about that.
+  // Zero: done. reply_forgotten: done, once, and the reply is no longer kept. not_leader,
+  // overloaded, out_of_space, leadership_moving, limit_exceeded and invalid_argument: certainly not
+  // done. unavailable: nobody knows; ask again with the same sequence number. session_expired: not
+  // done by this request; if an earlier one with the same number is unanswered, nobody knows about
+  // that.
   Errc error{};
   NodeId leader = NodeId::none;
   std::uint64_t session = 0;

@@ -107,8 +107,17 @@ void Checker::check_bounds(const Core& core) {
   const consensus::Settings& settings = core.settings();
   const consensus::Metrics metrics = core.metrics();
   const std::size_t entry_max = 1'200;
-  if (metrics.uncommitted_bytes > settings.uncommitted_bytes_max + 4 * entry_max) {
-    violation("bound: " + who(core.id()) + " holds too much that is not committed");
+  if (core.role() == consensus::Role::leader) {
+    const consensus::Log& log = core.log();
+    if (metrics.uncommitted_bytes != log.bytes_between(core.commit() + 1, log.last_index())) {
+      violation(who(core.id()) + " counts wrongly what is not committed");
+    }
+    // A new leader may not know yet what an earlier one had committed.
+    const Index committed = std::max<Index>(core.commit(), last_applied());
+    const std::size_t bytes = log.bytes_between(committed + 1, log.last_index());
+    if (bytes > settings.uncommitted_bytes_max + 4 * entry_max) {
+      violation("bound: " + who(core.id()) + " holds too much that is not committed");
+    }
   }
   for (std::uint64_t node = 1; node <= 16; ++node) {
     const consensus::Progress* progress = core.progress(NodeId{node});
