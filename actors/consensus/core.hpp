@@ -144,6 +144,7 @@ class Core {
   bool majority_has_room() const;
   Errc proposal_obstacle(std::size_t bytes) const;
   void refresh_progress();
+  bool judge_fresh(NodeId from, Progress& progress, bool fresh);
   void on_append_reply(NodeId from, const AppendReply& reply);
   void begin_repair(Progress& progress, const AppendReply& reply);
   void on_append_refused(Progress& progress, const AppendReply& reply);

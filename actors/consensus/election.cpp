@@ -182,7 +182,7 @@ void Core::check_quorum() {
   quorum_check_ms_ = now_ms() + settings_.election_timeout_ms;
   std::vector<NodeId> heard{settings_.id};
   for (auto& [node, progress] : progress_) {
-    if (progress.active) heard.push_back(node);
+    if (progress.active && !progress.fresh_voter) heard.push_back(node);
     progress.active = false;
   }
   if (KITWORK_MUTANT(check_quorum_off)) return;

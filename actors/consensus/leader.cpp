@@ -130,22 +130,26 @@ bool Core::send_entries(NodeId node, Progress& progress) {
   return true;
 }
 
+// True for a voter without a log: it has forgotten its promises, so that it counts nowhere until it
+// is removed. An answer from the time before it got its first entries may come late; the next one
+// makes good for it.
+bool Core::judge_fresh(NodeId from, Progress& progress, bool fresh) {
+  fresh = fresh && is_voter(membership(), from) && !KITWORK_MUTANT(fresh_voter_fed);
+  if (fresh && !progress.fresh_voter) {
+    say(LogLevel::error, "member " + std::to_string(number(from)) +
+                             " came back with an empty disk: remove it and add a new one");
+  }
+  progress.fresh_voter = fresh;
+  return fresh;
+}
+
 void Core::on_append_reply(NodeId from, const AppendReply& reply) {
   const auto found = progress_.find(from);
   if (found == progress_.end()) return;
   Progress& progress = found->second;
+  if (judge_fresh(from, progress, reply.fresh)) return;
   progress.round = std::max(progress.round, reply.round);
   progress.disk_full = reply.disk_full;
-  if (reply.fresh && is_voter(membership(), from) && !KITWORK_MUTANT(fresh_voter_fed)) {
-    if (!progress.fresh_voter) {
-      say(LogLevel::error, "member " + std::to_string(number(from)) +
-                               " came back with an empty disk: remove it and add a new one");
-    }
-    progress.fresh_voter = true;
-    confirm_rounds();
-    return;
-  }
-  progress.fresh_voter = false;
   if (reply.repair != 0 && reply.repair != progress.repair) begin_repair(progress, reply);
   if (!reply.accepted) {
     ++metrics_.appends_refused;
@@ -204,6 +208,7 @@ void Core::on_heartbeat_reply(NodeId from, const HeartbeatReply& reply) {
   const auto found = progress_.find(from);
   if (found == progress_.end()) return;
   Progress& progress = found->second;
+  if (judge_fresh(from, progress, reply.last_index == 0 && !reply.damaged)) return;
   progress.round = std::max(progress.round, reply.round);
   progress.disk_full = reply.disk_full;
   const std::uint64_t waited = now_ms() - progress.moved_ms;

@@ -46,15 +46,17 @@ Core::Core(Settings settings, Now now)
 }
 
 Result<void> Core::load(Recovered recovered) {
-  fresh_ = recovered.fresh;
   hard_ = recovered.hard_state;
   written_hard_ = hard_;
+  // Terms that it heard since prove nothing: who never had an entry is nobody's former self.
+  fresh_ = recovered.entries.empty() && recovered.snapshot.index == 0 && !recovered.damage &&
+           hard_.lost == Position{};
+  if (KITWORK_MUTANT(fresh_until_restart)) fresh_ = recovered.fresh;
   // A crash may have left a part of the very first write: the term, and not the entry behind it.
-  const bool half_begun = recovered.entries.empty() && recovered.snapshot.index == 0 &&
-                          !recovered.damage && !recovered.part_meta &&
-                          hard_ == HardState{1, NodeId::none, 0, {}};
-  if (fresh_ || (half_begun && settings_.bootstrap)) {
-    if (settings_.bootstrap) bootstrap();
+  const bool half_begun =
+      fresh_ && !recovered.part_meta && hard_ == HardState{1, NodeId::none, 0, {}};
+  if ((recovered.fresh || half_begun) && settings_.bootstrap) {
+    bootstrap();
     return {};
   }
   snapshot_ = recovered.snapshot;

@@ -70,7 +70,7 @@ struct Heartbeat {
 
 struct HeartbeatReply {
   std::uint64_t round = 0;
-  // Where its log ends, so that a leader notices what was lost on the way.
+  // Where its log ends; 0 unless `damaged`: there has never been anything on this member's disk.
   Index last_index = 0;
   bool disk_full = false;
   // AppendReply::repair is not zero.

@@ -33,7 +33,7 @@ class Progress {
   bool active = false;
   std::uint64_t heard_ms = 0;
   bool disk_full = false;
-  // A voter that says its disk has always been empty: never fed, until it is removed and added.
+  // A voter whose disk is empty: not fed and not counted, until it is removed and added.
   bool fresh_voter = false;
   // The member lost entries (AppendReply::repair) and must get back all up to here.
   std::uint64_t repair = 0;

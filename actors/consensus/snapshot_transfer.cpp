@@ -57,11 +57,7 @@ void Core::on_snapshot_reply(NodeId from, const SnapshotReply& reply) {
   Progress& progress = found->second;
   if (progress.state != Progress::State::snapshot || reply.snapshot != progress.snapshot) return;
   if (reply.status == SnapshotStatus::refused) {
-    if (!progress.fresh_voter) {
-      say(LogLevel::error, "member " + std::to_string(number(from)) +
-                               " came back with an empty disk: remove it and add a new one");
-    }
-    progress.fresh_voter = true;
+    judge_fresh(from, progress, true);
     return;
   }
   if (reply.status == SnapshotStatus::installed) {

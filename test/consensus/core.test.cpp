@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 namespace kitwork::consensus {
 namespace {
 
@@ -37,6 +39,66 @@ struct Single {
 
   Now now{1'000, 1'000'000};
   std::unique_ptr<Core> core;
+};
+
+// Leads member 2, which has everything and never says anything by itself.
+struct LeaderOfTwo {
+  LeaderOfTwo() {
+    Settings settings;
+    settings.id = NodeId{1};
+    Membership first;
+    first.voters = {NodeId{1}, NodeId{2}};
+    settings.bootstrap = first;
+    core = std::move(Core::create(settings, {}, now).value());
+    take();
+    while (core->role() == Role::follower) {
+      now.monotonic_ms += 10;
+      core->tick(now);
+    }
+    hear(VoteReply{true, true});
+    hear(VoteReply{false, true});
+    REQUIRE(core->role() == Role::leader);
+    AppendReply all;
+    all.accepted = true;
+    all.index = core->log().last_index();
+    hear(all);
+    REQUIRE(core->commit() == all.index);
+  }
+
+  void hear(MessageBody body) {
+    core->receive(now, {NodeId{2}, NodeId{1}, 2, std::move(body)});
+    take();
+  }
+  // What it has to say, its disk having answered.
+  void take() {
+    for (Output output = core->take_output();; output = core->take_output()) {
+      said.insert(said.end(), output.messages.begin(), output.messages.end());
+      reads.insert(reads.end(), output.reads.begin(), output.reads.end());
+      for (const StorageWrite& write : output.writes) core->stored(now, {write.sequence, Errc{}});
+      if (output.writes.empty()) return;
+    }
+  }
+  // Since it was asked last.
+  std::size_t appends() {
+    const auto count = std::count_if(said.begin(), said.end(), [](const Message& message) {
+      const auto* append = std::get_if<AppendRequest>(&message.body);
+      return append != nullptr && !append->entries.empty();
+    });
+    said.clear();
+    return static_cast<std::size_t>(count);
+  }
+  std::uint64_t round() const {
+    std::uint64_t newest = 0;
+    for (const Message& message : said) {
+      if (const auto* heartbeat = std::get_if<Heartbeat>(&message.body)) newest = heartbeat->round;
+    }
+    return newest;
+  }
+
+  Now now{1'000, 1'000'000};
+  std::unique_ptr<Core> core;
+  std::vector<Message> said;
+  std::vector<ReadState> reads;
 };
 
 Errc refusal(const Result<Position>& result) { return result ? Errc{} : result.error().code; }
@@ -212,6 +274,44 @@ TEST_CASE("the log is compacted behind a snapshot, up to what is kept") {
   const Output output = single.core->take_output();
   REQUIRE(output.writes.size() == 1);
   CHECK(output.writes[0].compact_to == at - 4);
+}
+
+TEST_CASE("a late word of an empty disk silences a voter only until its next one") {
+  LeaderOfTwo group;
+  group.appends();
+  AppendReply late;
+  late.index = 1;
+  late.fresh = true;
+  group.hear(late);
+  REQUIRE(group.core->propose(group.now, Payload("x")).ok());
+  group.take();
+  CHECK(group.appends() == 0);
+  HeartbeatReply reply;
+  reply.last_index = 2;
+  group.hear(reply);
+  CHECK(group.appends() == 1);
+}
+
+TEST_CASE("a voter with an empty disk confirms no read and keeps no leader in office") {
+  LeaderOfTwo group;
+  group.core->read(group.now, 7);
+  group.take();
+  HeartbeatReply reply;
+  reply.round = group.round();
+  REQUIRE(reply.round > 0);
+  group.hear(reply);
+  CHECK(group.reads.empty());
+  reply.last_index = 2;
+  group.hear(reply);
+  REQUIRE(group.reads.size() == 1);
+  CHECK(group.reads[0].error == Errc{});
+  reply.last_index = 0;
+  for (int i = 0; i < 4; ++i) {
+    group.now.monotonic_ms += group.core->settings().election_timeout_ms / 2;
+    group.hear(reply);
+    group.core->tick(group.now);
+  }
+  CHECK(group.core->role() != Role::leader);
 }
 
 TEST_CASE("what a leader could never send is dropped before it is looked at") {

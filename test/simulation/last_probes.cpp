@@ -61,6 +61,30 @@ void World::probe_divergence() {
   clients_on_ = true;
 }
 
+// The process and its disk are replaced by new ones.
+void World::replace_disk(Node& victim) {
+  trace("probe: " + std::to_string(number(victim.id)) + " comes back with an empty disk");
+  fault("disk wiped");
+  crash(victim, "its disk is replaced");
+  victim.disk->wipe();
+  victim.wiped = true;
+  start(victim);
+}
+
+void World::remove_wiped(NodeId id) {
+  Node* leader = leader_node();
+  if (checker_.failed() || leader == nullptr) return;
+  if (node(id).core->log().last_index() > 0) {
+    checker_.violation("a voter with an empty disk was taken for its former self");
+    return;
+  }
+  std::vector<NodeId> voters = leader->core->membership().voters;
+  std::erase(voters, id);
+  if (!change_to(voters, {}) && !checker_.failed()) {
+    checker_.violation("a member with an empty disk cannot be removed");
+  }
+}
+
 // A voter that comes back with an empty disk has forgotten its promises: it must not take part.
 void World::probe_wiped() {
   Node* leader = leader_node();
@@ -69,26 +93,39 @@ void World::probe_wiped() {
   for (NodeId voter : leader->core->membership().voters) {
     if (voter != leader->id) id = voter;
   }
-  Node& victim = node(id);
-  trace("probe: " + std::to_string(number(id)) + " comes back with an empty disk");
-  fault("disk wiped");
-  crash(victim, "its disk is replaced");
-  victim.disk->wipe();
-  victim.wiped = true;
+  replace_disk(node(id));
+  run_until(now_us_ + 2'000'000);
+  remove_wiped(id);
+}
+
+// Nor after it has heard of the others and starts once more: together with a member that lags it
+// would lose what it had acknowledged.
+void World::probe_wiped_witness() {
+  Node* leader = leader_node();
+  if (leader == nullptr || leader->core->membership().voters.size() != 3) return;
+  std::vector<NodeId> others = leader->core->membership().voters;
+  std::erase(others, leader->id);
+  Node& late = node(others[0]);
+  Node& victim = node(others[1]);
+  isolate(late, 60'000'000);
+  const consensus::Index before = late.core->log().last_index();
+  const bool grew = wait_for(5'000'000, [&] {
+    return leader->core->role() == Role::leader && leader->core->commit() > before + 3;
+  });
+  if (!grew || checker_.failed()) return;
+  clients_on_ = false;
+  replace_disk(victim);
+  run_until(now_us_ + 500'000);
+  crash(victim, "once more");
   start(victim);
+  crash(*leader, "a leader dies beside a wiped voter");
+  blocked_.clear();
   run_until(now_us_ + 2'000'000);
   if (checker_.failed()) return;
-  if (victim.core->log().last_index() > 0 || victim.core->term() == 0) {
-    if (victim.core->log().last_index() > 0) {
-      checker_.violation("a voter with an empty disk was taken for its former self");
-      return;
-    }
-  }
-  std::vector<NodeId> voters = leader->core->membership().voters;
-  std::erase(voters, id);
-  if (!change_to(voters, {}) && !checker_.failed()) {
-    checker_.violation("a member with an empty disk cannot be removed");
-  }
+  start(*leader);
+  clients_on_ = true;
+  wait_for(5'000'000, [this] { return leader_node() != nullptr; });
+  remove_wiped(victim.id);
 }
 
 void World::final_check() {

@@ -181,7 +181,10 @@ class World {
   void probe_transfer();
   void probe_full();
   void probe_divergence();
+  void replace_disk(Node& victim);
+  void remove_wiped(consensus::NodeId id);
   void probe_wiped();
+  void probe_wiped_witness();
   void probe_stall();
   void probe_isolated_leader();
   void probe_hub();
