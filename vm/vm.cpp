@@ -1,5 +1,6 @@
 #include "vm/vm.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "schemas/assert.hpp"
@@ -56,6 +57,7 @@ void Vm::own_image() {
 }
 
 void Vm::throw_error(ErrorType type, std::string_view message) {
+  owe(error_gas + error_gas_per_byte * message.size());
   exception_ = make_error(*this, type, Value::string(make_string_utf8(heap, message)));
 }
 
@@ -142,16 +144,22 @@ void Vm::visit_roots(RootVisitor& visitor) {
 
 namespace {
 
+// The name, or its beginning.
+std::string name_text(const std::u16string& name) {
+  if (name.size() <= stack_trace_name_max) return utf16_to_utf8(name);
+  return utf16_to_utf8(name.substr(0, stack_trace_name_max)) + "...";
+}
+
 void append_position(std::string& text, const LoadedFunction& function, std::uint32_t position,
                      const std::u16string& file_name) {
-  const SourcePosition* found = nullptr;
-  for (const SourcePosition& entry : function.source->positions) {
-    if (entry.position > position) break;
-    found = &entry;
-  }
-  text += utf16_to_utf8(file_name);
-  if (found != nullptr)
-    text += ':' + std::to_string(found->line) + ':' + std::to_string(found->column);
+  const auto& positions = function.source->positions;
+  const auto behind = std::upper_bound(
+      positions.begin(), positions.end(), position,
+      [](std::uint32_t wanted, const SourcePosition& entry) { return wanted < entry.position; });
+  text += name_text(file_name);
+  if (behind == positions.begin()) return;
+  const SourcePosition& found = behind[-1];
+  text += ':' + std::to_string(found.line) + ':' + std::to_string(found.column);
 }
 
 }  // namespace
@@ -163,7 +171,7 @@ std::string Vm::stack_trace() const {
     const Frame& frame = frames()[i];
     if ((frame.flags & frame_native) != 0 || (frame.function & prelude_function_bit) != 0) continue;
     const LoadedFunction& function = function_of(frame);
-    const std::string name = utf16_to_utf8(function.source->name);
+    const std::string name = name_text(function.source->name);
     if (shown++ != 0) text += '\n';
     text += "    at ";
     const bool named = !name.empty() && frame.function != 0;

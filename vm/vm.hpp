@@ -78,6 +78,15 @@ inline constexpr std::uint32_t native_pending_call = 0x20000000u;  // a call tha
 
 inline constexpr std::uint32_t stack_slots_max = (stack_end - stack_begin) / 8;
 inline constexpr std::uint32_t stack_trace_frames_max = 10;
+// Units of a function's or a file's name in a trace.
+inline constexpr std::uint32_t stack_trace_name_max = 128;
+// More gas than a machine can owe between two blocks.
+inline constexpr std::uint64_t gas_debt_max = std::uint64_t{1} << 30;
+// What it costs that all inline caches which look at prototypes become void.
+inline constexpr std::uint64_t prototype_change_gas = 10;
+// What an error costs: the trace of the calls, and its words.
+inline constexpr std::uint64_t error_gas = 300;
+inline constexpr std::uint64_t error_gas_per_byte = 3;
 inline constexpr std::uint32_t frames_max = (control_end - control_begin) / sizeof(Frame);
 
 class Vm final : private RootSource {
@@ -115,7 +124,10 @@ class Vm final : private RootSource {
   }
   // Changes when an object that serves as a prototype gained, lost or reconfigured a property.
   std::uint32_t prototype_epoch() const { return prototype_epoch_; }
-  void prototype_changed() { ++prototype_epoch_; }
+  void prototype_changed() {
+    ++prototype_epoch_;
+    owe(prototype_change_gas);
+  }
   std::uint32_t next_symbol_hash() { return ++symbol_counter_; }
   math::Random random = math::Random::seeded(0);  // Math.random; the host gives the seed
   Ref symbol_registry = no_ref;                   // HashTable of Symbol.for: string -> symbol
@@ -125,9 +137,10 @@ class Vm final : private RootSource {
   void throw_value(Value value) { exception_ = value; }
   Value exception() const { return exception_; }
 
-  // --- gas. What is left may be raised by the host at any stop.
-  std::int64_t gas_left() const { return gas_; }
-  std::int64_t gas_used() const { return gas_used_base_ - gas_; }
+  // --- gas. What is left may be raised by the host at any stop. What owe() takes beyond what is
+  // left is a debt: the next block is not entered before it is settled.
+  std::int64_t gas_left() const { return gas_ < 0 ? 0 : gas_; }
+  std::int64_t gas_used() const { return gas_used_base_ - gas_left(); }
   void add_gas(std::int64_t gas) {
     gas_ += gas;
     gas_used_base_ += gas;
@@ -136,6 +149,10 @@ class Vm final : private RootSource {
     if (gas > static_cast<std::uint64_t>(gas_ < 0 ? 0 : gas_)) return false;
     gas_ -= static_cast<std::int64_t>(gas);
     return true;
+  }
+  // For work that cannot wait for gas, as throwing an error: at most gas_debt_max at once.
+  void owe(std::uint64_t gas) {
+    gas_ -= static_cast<std::int64_t>(gas < gas_debt_max ? gas : gas_debt_max);
   }
 
   // --- running. start() once, then run() until it is done; whoever stops it may take a snapshot

@@ -22,7 +22,8 @@ NativeStatus make_error_of(NativeCall& call, ErrorType type) {
   }
   Lookup cause;
   if (call.argument(1).is_object()) {
-    cause = lookup(vm, call.argument(1), PropertyKey(vm.atom(Atom::cause)));
+    KITWORK_OBJECT_TRY(
+        want_lookup(call, call.argument(1), PropertyKey(vm.atom(Atom::cause)), cause));
     if (cause.is_accessor()) return NativeStatus::fallback;
   }
   if (!call.charge(error_gas)) return NativeStatus::need_gas;
@@ -77,8 +78,10 @@ NativeStatus native_error_to_string(NativeCall& call) {
     return call.throw_type_error(
         "Method Error.prototype.toString called on incompatible receiver " + key_text(vm, error));
   }
-  const Lookup name = lookup(vm, error, PropertyKey(vm.atom(Atom::name)));
-  const Lookup message = lookup(vm, error, PropertyKey(vm.atom(Atom::message)));
+  Lookup name;
+  Lookup message;
+  KITWORK_OBJECT_TRY(want_lookup(call, error, PropertyKey(vm.atom(Atom::name)), name));
+  KITWORK_OBJECT_TRY(want_lookup(call, error, PropertyKey(vm.atom(Atom::message)), message));
   if (name.is_accessor() || message.is_accessor() || name.value().is_object() ||
       message.value().is_object()) {
     return NativeStatus::fallback;

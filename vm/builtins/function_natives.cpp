@@ -177,7 +177,8 @@ NativeStatus native_function_bind(NativeCall& call) {
     return call.throw_type_error("Bind must be called on a function");
   }
   const Lookup length = lookup_own(vm, target, PropertyKey(vm.atom(Atom::length)));
-  const Lookup name = lookup(vm, target, PropertyKey(vm.atom(Atom::name)));
+  Lookup name;
+  KITWORK_OBJECT_TRY(want_lookup(call, target, PropertyKey(vm.atom(Atom::name)), name));
   if (length.is_accessor() || name.is_accessor()) return NativeStatus::fallback;
   const std::uint32_t count = call.argument_count() == 0 ? 0 : call.argument_count() - 1;
   KITWORK_OBJECT_TRY(want_work(call, count + 4, 16));

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "vm/builtins/object_support.hpp"
 #include "vm/interpreter/operators.hpp"
 #include "vm/object/object.hpp"
 
@@ -63,7 +64,7 @@ NativeStatus want_flat(NativeCall& call, Ref string, Ref& out) {
   const std::uint64_t bytes = flatten_bytes(heap, string);
   if (bytes != 0) {
     if (bytes > allocation_unreserved_max / 4) KITWORK_NATIVE_TRY(call.reserve(bytes));
-    if (!call.charge_once(bytes / 4)) return NativeStatus::need_gas;
+    if (!call.charge_once(bytes / 10)) return NativeStatus::need_gas;
   }
   out = flatten(heap, string);
   return NativeStatus::done;
@@ -74,6 +75,7 @@ NativeStatus want_string(NativeCall& call, std::uint32_t i, Ref& out) {
   if (value.is_string()) return want_flat(call, value.ref(), out);
   if (value.is_object()) return call.need_primitive(i, Hint::string);
   if (value.is_symbol()) return call.throw_type_error("Cannot convert a Symbol value to a string");
+  if (!call.charge(text_price(value))) return NativeStatus::need_gas;
   out = to_string(call.vm, value).ref();
   return NativeStatus::done;
 }
@@ -142,7 +144,9 @@ NativeStatus prototype_of_new_target(NativeCall& call, WellKnownObject default_p
   Vm& vm = call.vm;
   out = vm.object(default_prototype);
   if (call.new_target() == call.callee()) return NativeStatus::done;
-  const Lookup found = lookup(vm, call.new_target(), PropertyKey::name(vm.atom(Atom::prototype)));
+  Lookup found;
+  KITWORK_NATIVE_TRY(
+      want_lookup(call, call.new_target(), PropertyKey::name(vm.atom(Atom::prototype)), found));
   if (found.is_accessor()) return NativeStatus::fallback;
   if (found.value().is_object()) out = found.value().ref();
   return NativeStatus::done;

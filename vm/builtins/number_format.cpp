@@ -3,6 +3,7 @@
 #include <double-conversion/double-to-string.h>
 
 #include <bit>
+#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -54,6 +55,24 @@ Decimal decimal_of(double magnitude, DoubleToStringConverter::DtoaMode mode, int
   DoubleToStringConverter::DoubleToAscii(magnitude, mode, requested, result.digits,
                                          sizeof(result.digits), &negative, &result.length,
                                          &result.point);
+  return result;
+}
+
+// The shortest digits that tell the number from its neighbours, the nearest to it of those.
+Decimal shortest_decimal(double magnitude) {
+  char text[32];
+  const std::to_chars_result end =
+      std::to_chars(text, text + sizeof(text), magnitude, std::chars_format::scientific);
+  KITWORK_ASSERT(end.ec == std::errc());
+  Decimal result;
+  const char* at = text;
+  for (; *at != 'e'; ++at) {
+    if (*at != '.') result.digits[result.length++] = *at;
+  }
+  const bool negative = at[1] == '-';
+  int exponent = 0;
+  for (at += 2; at != end.ptr; ++at) exponent = exponent * 10 + (*at - '0');
+  result.point = (negative ? -exponent : exponent) + 1;
   return result;
 }
 
@@ -147,7 +166,7 @@ std::string_view number_to_text(double value, char (&buffer)[number_text_bytes_m
   if (magnitude <= 4294967295.0 && magnitude == std::floor(magnitude)) {
     put_small_integer(out, static_cast<std::uint32_t>(magnitude));
   } else {
-    put_decimal(out, decimal_of(magnitude, DoubleToStringConverter::SHORTEST, 0));
+    put_decimal(out, shortest_decimal(magnitude));
   }
   return out.text();
 }
@@ -241,7 +260,7 @@ std::string_view number_to_exponential(double value, int digits,
     d.point = 1;
   } else {
     d = digits == shortest_digits
-            ? decimal_of(magnitude, DoubleToStringConverter::SHORTEST, 0)
+            ? shortest_decimal(magnitude)
             : decimal_of(magnitude, DoubleToStringConverter::PRECISION, digits + 1);
   }
   const int wanted = digits == shortest_digits ? d.length - 1 : digits;

@@ -30,6 +30,7 @@ NativeStatus change_prototype(NativeCall& call, Value object, Value prototype, b
   Vm& vm = call.vm;
   const std::uint64_t count = vm.heap.cell(vm.heap.cell(object)->word)->word;
   KITWORK_OBJECT_TRY(want_work(call, count, 64));
+  if (!call.charge(set_prototype_price(vm, object, prototype))) return NativeStatus::need_gas;
   done = set_prototype(vm, object, prototype);
   return NativeStatus::done;
 }
@@ -103,6 +104,7 @@ NativeStatus native_object_define_property(NativeCall& call) {
   PropertyKey key;
   KITWORK_OBJECT_TRY(want_key(call, 1, key));
   Descriptor descriptor;
+  if (!call.charge(10)) return NativeStatus::need_gas;
   KITWORK_OBJECT_TRY(read_descriptor(call, call.argument(2), descriptor));
   KITWORK_OBJECT_TRY(define_or_throw(call, object, key, descriptor));
   return call.done(object);
@@ -113,6 +115,7 @@ NativeStatus native_object_get_own_property_descriptor(NativeCall& call) {
   KITWORK_OBJECT_TRY(want_object(call, call.argument(0), object));
   PropertyKey key;
   KITWORK_OBJECT_TRY(want_key(call, 1, key));
+  if (!call.charge(descriptor_gas)) return NativeStatus::need_gas;
   return call.done(make_descriptor(call.vm, lookup_own(call.vm, object, key)));
 }
 
@@ -120,7 +123,7 @@ NativeStatus native_object_get_own_property_descriptors(NativeCall& call) {
   Vm& vm = call.vm;
   Value object;
   KITWORK_OBJECT_TRY(want_object(call, call.argument(0), object));
-  KITWORK_OBJECT_TRY(want_work(call, own_keys_bound(vm, object) * 4, 48));
+  KITWORK_OBJECT_TRY(want_work(call, own_keys_bound(vm, object) * 12, 16));
   const Value result = make_object(vm, 0);
   for (const PropertyKey key : own_keys(vm, object, KeyFilter::all)) {
     const Value descriptor = make_descriptor(vm, lookup_own(vm, object, key));
@@ -134,7 +137,10 @@ namespace {
 NativeStatus keys_of(NativeCall& call, KeyFilter filter) {
   Value object;
   KITWORK_OBJECT_TRY(want_object(call, call.argument(0), object));
-  KITWORK_OBJECT_TRY(want_work(call, own_keys_bound(call.vm, object), 48));
+  // An index is made text.
+  const std::uint64_t bound = own_keys_bound(call.vm, object);
+  const std::uint64_t names = call.vm.heap.cell(call.vm.heap.cell(object)->word)->word;
+  KITWORK_OBJECT_TRY(want_work(call, bound * 3 - names * 2, 48));
   return call.done(make_key_array(call.vm, own_keys(call.vm, object, filter)));
 }
 
@@ -175,11 +181,12 @@ namespace {
 
 // Whether every property of `source` can be copied to `target` without calling anybody and without
 // a refusal.
-bool assigns_plainly(Vm& vm, Value target, Value source) {
+bool assigns_plainly(Vm& vm, Value target, Value source, std::uint64_t& steps) {
   if (!is_extensible(vm, target)) return false;
   if (vm.heap.cell(target)->kind == CellKind::array) return false;
   for (const PropertyKey key : own_keys(vm, source, KeyFilter::all)) {
     const Lookup there = lookup(vm, target, key);
+    steps += there.steps;
     if (!there.found()) continue;
     if (there.is_accessor() || !there.is_writable()) return false;
   }
@@ -193,15 +200,18 @@ NativeStatus native_object_assign(NativeCall& call) {
   Value target;
   KITWORK_OBJECT_TRY(want_object(call, call.argument(0), target));
   std::uint64_t count = 0;
+  std::uint64_t steps = 0;
   for (std::uint32_t i = 1; i < call.argument_count(); ++i) {
     const Value source = call.argument(i);
     if (source.is_nullish()) continue;
-    if (!source.is_object() || !has_only_data(vm, source) || !assigns_plainly(vm, target, source)) {
+    if (!source.is_object() || !has_only_data(vm, source) ||
+        !assigns_plainly(vm, target, source, steps)) {
       return NativeStatus::fallback;
     }
     count += own_keys_bound(vm, source);
   }
-  KITWORK_OBJECT_TRY(want_work(call, count, 64));
+  KITWORK_OBJECT_TRY(want_work(call, count * 3, 24));
+  if (!call.charge(steps * 2)) return NativeStatus::need_gas;
   for (std::uint32_t i = 1; i < call.argument_count(); ++i) {
     const Value source = call.argument(i);
     if (source.is_nullish()) continue;
@@ -231,7 +241,12 @@ NativeStatus native_object_has_own(NativeCall& call) {
 namespace {
 
 NativeStatus price_of_integrity(NativeCall& call, Value object) {
-  return want_work(call, own_keys_bound(call.vm, object), 64);
+  // Dense elements are sealed by a flag, and looked at in passing.
+  const auto* cell = call.vm.heap.at<Object>(object.ref());
+  const bool dense =
+      cell->elements != no_ref && call.vm.heap.cell(cell->elements)->kind == CellKind::values;
+  const std::uint64_t cheap = dense ? call.vm.heap.cell(cell->elements)->word : 0;
+  return want_work(call, own_keys_bound(call.vm, object) - cheap + cheap / 4, 64);
 }
 
 NativeStatus seal(NativeCall& call, bool frozen) {

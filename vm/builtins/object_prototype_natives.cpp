@@ -85,8 +85,9 @@ NativeStatus native_object_to_string(NativeCall& call) {
     return call.done(Value::string(make_string(vm.heap, "[object Undefined]")));
   }
   if (value.is_null()) return call.done(Value::string(make_string(vm.heap, "[object Null]")));
-  const Lookup tag =
-      lookup(vm, value, PropertyKey::symbol(vm.symbol(WellKnownSymbol::to_string_tag)));
+  Lookup tag;
+  KITWORK_OBJECT_TRY(want_lookup(
+      call, value, PropertyKey::symbol(vm.symbol(WellKnownSymbol::to_string_tag)), tag));
   if (tag.is_accessor()) return NativeStatus::fallback;
   if (!tag.value().is_string()) {
     const std::string text = "[object " + std::string(class_tag(vm.heap, value)) + "]";
@@ -133,7 +134,8 @@ NativeStatus lookup_half(NativeCall& call, bool setter) {
   KITWORK_OBJECT_TRY(want_object(call, call.this_value(), object));
   PropertyKey key;
   KITWORK_OBJECT_TRY(want_key(call, 0, key));
-  const Lookup found = lookup(call.vm, object, key);
+  Lookup found;
+  KITWORK_OBJECT_TRY(want_lookup(call, object, key, found));
   if (!found.is_accessor()) return call.done(Value::undefined());
   return call.done(setter ? found.setter() : found.getter());
 }

@@ -12,13 +12,20 @@ NativeStatus want_flat_string(NativeCall& call, Ref string, Ref& out) {
   const std::uint64_t bytes = flatten_bytes(heap, string);
   if (bytes != 0) {
     KITWORK_OBJECT_TRY(call.reserve(bytes));
-    if (!call.charge_once(bytes / 4)) return NativeStatus::need_gas;
+    if (!call.charge_once(bytes / 10)) return NativeStatus::need_gas;
   }
   out = flatten(heap, string);
   return NativeStatus::done;
 }
 
 }  // namespace
+
+NativeStatus want_lookup(NativeCall& call, Value object, PropertyKey key, Lookup& out) {
+  out = lookup(call.vm, object, key);
+  if (out.steps > prototype_steps_free && !call.charge(out.steps * 2ull))
+    return NativeStatus::need_gas;
+  return NativeStatus::done;
+}
 
 NativeStatus want_key(NativeCall& call, std::uint32_t i, PropertyKey& out) {
   const Value value = call.argument(i);
@@ -63,7 +70,8 @@ NativeStatus new_target_prototype(NativeCall& call, Ref default_prototype, Ref& 
   out = default_prototype;
   const Value target = call.new_target();
   if (!target.is_object() || target == call.callee()) return NativeStatus::done;
-  const Lookup found = lookup(call.vm, target, PropertyKey(call.vm.atom(Atom::prototype)));
+  Lookup found;
+  KITWORK_OBJECT_TRY(want_lookup(call, target, PropertyKey(call.vm.atom(Atom::prototype)), found));
   if (found.is_accessor()) return NativeStatus::fallback;
   if (found.value().is_object()) out = found.value().ref();
   return NativeStatus::done;
@@ -78,7 +86,7 @@ NativeStatus read_descriptor(NativeCall& call, Value object, Descriptor& out) {
                          Atom::writable,   Atom::get,          Atom::set};
   Lookup found[6];
   for (int i = 0; i < 6; ++i) {
-    found[i] = lookup(vm, object, PropertyKey(vm.atom(fields[i])));
+    KITWORK_OBJECT_TRY(want_lookup(call, object, PropertyKey(vm.atom(fields[i])), found[i]));
     if (found[i].is_accessor()) return NativeStatus::fallback;
   }
   const auto flag = [&](const Lookup& field, bool& has, std::uint32_t attribute) {

@@ -21,9 +21,8 @@
 
 namespace kitwork::vm {
 
-// What making an error costs: its stack is text.
-inline constexpr std::uint64_t error_gas = 300;
-
+// Looks a property up; a way along many prototypes is paid.
+NativeStatus want_lookup(NativeCall& call, Value object, PropertyKey key, Lookup& out);
 // ToPropertyKey(argument i).
 NativeStatus want_key(NativeCall& call, std::uint32_t i, PropertyKey& out);
 // ToString(argument i), flat.
@@ -38,7 +37,8 @@ NativeStatus new_target_prototype(NativeCall& call, Ref default_prototype, Ref& 
 // ToPropertyDescriptor of an object whose fields are all data properties. `fallback` when one is an
 // accessor.
 NativeStatus read_descriptor(NativeCall& call, Value object, Descriptor& out);
-// FromPropertyDescriptor
+// FromPropertyDescriptor; the caller pays.
+inline constexpr std::uint64_t descriptor_gas = 60;
 Value make_descriptor(Vm& vm, const Lookup& property);
 // An array of keys as values.
 Value make_key_array(Vm& vm, const std::vector<PropertyKey>& keys);

@@ -38,7 +38,8 @@ NativeStatus native_reflect_get(NativeCall& call) {
   KITWORK_OBJECT_TRY(want_target(call, "get"));
   PropertyKey key;
   KITWORK_OBJECT_TRY(want_key(call, 1, key));
-  const Lookup found = lookup(call.vm, call.argument(0), key);
+  Lookup found;
+  KITWORK_OBJECT_TRY(want_lookup(call, call.argument(0), key, found));
   if (!found.is_accessor()) return call.done(found.value());
   if (!found.getter().is_object()) return call.done(Value::undefined());
   const Value receiver = call.argument(call.argument_count() > 2 ? 2 : 0);
@@ -57,6 +58,8 @@ NativeStatus native_reflect_set(NativeCall& call) {
     KITWORK_OBJECT_TRY(call.reserve(bytes));
     if (!call.charge(bytes / 16)) return NativeStatus::need_gas;
   }
+  Lookup found;
+  KITWORK_OBJECT_TRY(want_lookup(call, call.argument(0), key, found));
   const SetResult result = set_property(vm, call.argument(0), key, call.argument(2), receiver);
   switch (result.status) {
     case SetStatus::done:
@@ -77,7 +80,8 @@ NativeStatus native_reflect_set(NativeCall& call) {
 NativeStatus intrinsic_setter_of(NativeCall& call) {
   PropertyKey key;
   KITWORK_OBJECT_TRY(want_key(call, 1, key));
-  const Lookup found = lookup(call.vm, call.argument(0), key);
+  Lookup found;
+  KITWORK_OBJECT_TRY(want_lookup(call, call.argument(0), key, found));
   return call.done(found.is_accessor() ? found.setter() : Value::undefined());
 }
 
@@ -85,6 +89,7 @@ NativeStatus native_reflect_get_own_property_descriptor(NativeCall& call) {
   KITWORK_OBJECT_TRY(want_target(call, "getOwnPropertyDescriptor"));
   PropertyKey key;
   KITWORK_OBJECT_TRY(want_key(call, 1, key));
+  if (!call.charge(descriptor_gas)) return NativeStatus::need_gas;
   return call.done(make_descriptor(call.vm, lookup_own(call.vm, call.argument(0), key)));
 }
 
@@ -103,6 +108,7 @@ NativeStatus native_reflect_set_prototype_of(NativeCall& call) {
                                  describe(vm, prototype));
   }
   KITWORK_OBJECT_TRY(want_work(call, vm.heap.cell(vm.heap.cell(object)->word)->word, 64));
+  if (!call.charge(set_prototype_price(vm, object, prototype))) return NativeStatus::need_gas;
   return call.done(Value::boolean(set_prototype(vm, object, prototype)));
 }
 
@@ -110,7 +116,9 @@ NativeStatus native_reflect_has(NativeCall& call) {
   KITWORK_OBJECT_TRY(want_target(call, "has"));
   PropertyKey key;
   KITWORK_OBJECT_TRY(want_key(call, 1, key));
-  return call.done(Value::boolean(lookup(call.vm, call.argument(0), key).found()));
+  Lookup found;
+  KITWORK_OBJECT_TRY(want_lookup(call, call.argument(0), key, found));
+  return call.done(Value::boolean(found.found()));
 }
 
 NativeStatus native_reflect_is_extensible(NativeCall& call) {

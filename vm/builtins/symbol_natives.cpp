@@ -19,6 +19,7 @@ NativeStatus native_symbol_for(NativeCall& call) {
   Vm& vm = call.vm;
   Ref key = no_ref;
   KITWORK_OBJECT_TRY(want_text(call, 0, key));
+  if (!call.charge(20)) return NativeStatus::need_gas;
   if (vm.symbol_registry == no_ref) vm.symbol_registry = make_hash_table(vm.heap, false);
   const std::uint32_t entry = hash_table_find(vm.heap, vm.symbol_registry, Value::string(key));
   if (entry != no_entry) {
@@ -28,7 +29,7 @@ NativeStatus native_symbol_for(NativeCall& call) {
     return call.throw_range_error("Too many symbols");
   }
   const std::uint64_t bytes = hash_table_growth_bytes(vm.heap, vm.symbol_registry);
-  KITWORK_OBJECT_TRY(want_work(call, 1 + bytes / 64, 64));
+  KITWORK_OBJECT_TRY(want_work(call, 8 + bytes / 64, 64));
   const Value symbol = make_symbol(vm, Value::string(key));
   vm.heap.cell(symbol)->flags |= symbol_registered;
   vm.symbol_registry = hash_table_insert(vm.heap, vm.symbol_registry, Value::string(key), symbol);

@@ -190,6 +190,15 @@ Ref hash_table_clear(Heap& heap, Ref old_ref) {
   return ref;
 }
 
+std::uint64_t hash_table_tables_behind(const Heap& heap, Ref table) {
+  std::uint64_t count = 0;
+  for (Ref next = heap.at<HashTable>(table)->next; next != no_ref;
+       next = heap.at<HashTable>(next)->next) {
+    ++count;
+  }
+  return count;
+}
+
 std::uint32_t hash_table_next(const Heap& heap, TablePosition& position) {
   auto* table = heap.at<HashTable>(position.table);
   while (table->next != no_ref) {

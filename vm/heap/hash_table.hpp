@@ -50,6 +50,8 @@ struct TablePosition {
   Ref table;
   std::uint32_t entry;
 };
+// The tables that replaced this one since, one after the other.
+std::uint64_t hash_table_tables_behind(const Heap& heap, Ref table);
 // Moves on over replaced tables and holes to the next live entry and returns its number in
 // position.table, or no_entry at the end. The caller then advances position.entry by one.
 std::uint32_t hash_table_next(const Heap& heap, TablePosition& position);

@@ -108,9 +108,12 @@ void Heap::switch_halves(Ref top) {
   top_ = top;
   const std::uint64_t live = top - bottom_;
   touched(bottom_) = std::max(touched(bottom_), live);
-  const std::uint64_t keep = (kept_bytes_min + live * 2) & ~0xFFFFull;
-  release_beyond(heap_begin, keep);
-  release_beyond(heap_second_begin, keep);
+  // Pages are given back slowly: to get them again costs the machine more than the capsule pays.
+  const auto keep = [&](Ref half) {
+    return std::max(kept_bytes_min + live * 2, touched(half) - touched(half) / 8) & ~0xFFFFull;
+  };
+  release_beyond(heap_begin, keep(heap_begin));
+  release_beyond(heap_second_begin, keep(heap_second_begin));
   ++collections_;
 }
 

@@ -2,14 +2,15 @@
 
 #include "schemas/assert.hpp"
 #include "vm/builtins/image.hpp"
+#include "vm/heap/strings.hpp"
 #include "vm/interpreter/fast_code.hpp"
 
 namespace kitwork::vm {
 
 bool Engine::run(bool until_fast, bool step_first, std::uint64_t steps) {
   for (;;) {
-    if (vm_.frame_count_ == 0) {  // an error of the host's was not caught
-      stop_ = Stop{StopKind::exception, vm_.exception_, {}};
+    if (vm_.frame_count_ == 0) {  // an error was not caught
+      stop_ = uncaught();
       return true;
     }
     Frame& frame = top();
@@ -84,9 +85,30 @@ void Engine::advance() {
 bool Engine::settle_heap() {
   make_frames_portable();
   vm_.forget_caches();
-  if (vm_.heap.settle(vm_)) return true;
+  const std::uint64_t allocated = vm_.heap.allocated_bytes_since();
+  const bool within_limit = vm_.heap.settle(vm_);
+  // What lived was copied. A heap that is compacted without being due counts on.
+  if (vm_.heap.allocated_bytes_since() < allocated) {
+    vm_.owe(vm_.heap.live_bytes_last() / collected_bytes_per_gas);
+  }
+  if (within_limit) return true;
   stop_ = Stop{StopKind::trap, {}, TrapKind::out_of_memory};
   return false;
+}
+
+Flow Engine::flatten_operand(Value string) {
+  const std::uint64_t bytes = flatten_bytes(vm_.heap, string.ref());
+  if (bytes == 0) return Flow::next;
+  if (bytes > allocation_unreserved_max) {
+    if (const Flow flow = reserve(bytes); flow != Flow::next) return flow;
+  }
+  if (const Flow paid = pay_for_good(bytes / 10); paid != Flow::next) return paid;
+  flatten(vm_.heap, string.ref());
+  return Flow::next;
+}
+
+std::uint64_t Engine::forced_collection_price() const {
+  return (vm_.heap.live_bytes_last() + vm_.heap.allocated_bytes_since()) / collected_bytes_per_gas;
 }
 
 // Because an operation needs room, whether a collection is due or not.
@@ -105,10 +127,13 @@ void Engine::answer(Value value) {
 }
 
 Flow Engine::pay(std::uint64_t gas) {
-  if (vm_.charge(gas)) {
-    paid_ += gas;
-    return Flow::next;
-  }
+  const Flow paid = pay_for_good(gas);
+  if (paid == Flow::next) paid_ += gas;
+  return paid;
+}
+
+Flow Engine::pay_for_good(std::uint64_t gas) {
+  if (vm_.charge(gas)) return Flow::next;
   give_back();
   stop_ = Stop{StopKind::out_of_gas, {}, {}};
   return Flow::stop;
@@ -126,6 +151,7 @@ Flow Engine::reserve(std::uint64_t bytes) {
   if (answer == Reserve::granted) return Flow::next;
   give_back();
   if (answer == Reserve::collect_first) {
+    if (const Flow paid = pay(forced_collection_price()); paid != Flow::next) return paid;
     if (!collect_garbage()) return Flow::stop;
     answer = vm_.heap.reserve(bytes);
     if (answer == Reserve::granted)
@@ -190,6 +216,7 @@ Flow Engine::call_prelude(PreludeFunction function, const Value* arguments, std:
 }
 
 Flow Engine::convert(std::uint32_t n, Hint hint) {
+  if (const Flow paid = pay(conversion_gas); paid != Flow::next) return paid;
   const Value arguments[2] = {operand(n), Value::integer(static_cast<std::int32_t>(hint))};
   const Flow flow =
       call_prelude(PreludeFunction::to_primitive, arguments, 2, operand_slot(n), frame_retry);

@@ -28,6 +28,12 @@ inline constexpr std::uint64_t concat_price(std::uint64_t length, std::uint64_t 
   return (length < copied ? length : copied) / 8;
 }
 
+// Gas for making a primitive of an object, beyond what its methods use.
+inline constexpr std::uint64_t conversion_gas = 10;
+
+// A collection costs by what lives.
+inline constexpr std::uint64_t collected_bytes_per_gas = 12;
+
 // What an instruction did.
 enum class Flow : std::uint8_t {
   next,    // done: go on behind it
@@ -59,6 +65,7 @@ class Engine {
   Flow return_from_top(Value value);
   // Hands vm.exception_ to the nearest handler. False: there is none.
   bool unwind();
+  Stop uncaught() const;
   // The slots of the value stack that a frame's own registers occupy while it waits or stands
   // still.
   std::uint32_t live_depth(std::uint32_t frame_index) const;
@@ -121,6 +128,11 @@ class Engine {
   // Asks for gas for work that grows with data: Flow::next when it is paid, else the stop.
   Flow pay(std::uint64_t gas);
   void give_back();
+  // The same for work that stays done when the instruction begins again.
+  Flow pay_for_good(std::uint64_t gas);
+  // Writes a rope out, so that its units can be read.
+  Flow flatten_operand(Value string);
+  std::uint64_t forced_collection_price() const;
   Flow reserve(std::uint64_t bytes);
 
   Flow step_constant(const Instruction& in);
@@ -131,7 +143,8 @@ class Engine {
   Flow step_add();
   Flow to_numbers(double& a, double& b);
   std::uint64_t conversion_price(Value value) const;
-  std::uint64_t comparison_price(Value a, Value b) const;
+  std::uint64_t comparison_price(Value a, Value b, bool equality) const;
+  Flow pay_for_comparison(Value a, Value b, bool equality);
   Flow step_compare(Opcode opcode);
   Flow step_equal(bool negate);
   Flow step_unary(Opcode opcode);
@@ -151,6 +164,7 @@ class Engine {
   Flow step_super(const Instruction& in);
   Flow step_private(const Instruction& in);
   Flow set_private(const Lookup& found, Value object, Value name, std::uint32_t slot);
+  std::uint64_t key_price(Value key) const;
   Flow pay_for_key(Value key);
   Flow pay_for_walk(const Lookup& found);
   Flow step_append();
@@ -190,10 +204,12 @@ class Engine {
                     std::uint32_t& offset);
   bool fill_global(Value name, PropertyCache& cache);
   bool get_element(Value object, Value key, Value& value);
+  bool get_element_paid(Value object, Value key, Value& value);
   bool set_element(Value object, Value key, Value value);
+  bool set_element_paid(Value object, Value key, Value value);
   bool add_primitives(Value a, Value b, Value& result);
   bool concat_strings(const Value* values, std::uint32_t count, Value& result);
-  bool pay_comparison(Value a, Value b);
+  bool pay_comparison(Value a, Value b, bool equality);
   Flow settle_native(NativeStatus status, NativeCall& call, const Frame& frame);
 
   // Where the fast form's loop is: the top frame and what belongs to its function.

@@ -94,6 +94,9 @@ Flow Engine::enter_function(std::uint32_t slot, std::uint32_t argument_count,
   }
   Value rest;
   Value arguments;
+  if (source.rest_local != no_local || source.arguments_local != no_local) {
+    vm_.owe(10 + argument_count / 2);
+  }
   if (source.rest_local != no_local) {
     const std::uint32_t given = std::min(argument_count, source.parameter_count);
     rest = make_array(vm_, registers + given, argument_count - given);
@@ -233,6 +236,10 @@ Flow Engine::after_native(NativeStatus status, NativeCall& call, Frame frame) {
       stop_ = Stop{StopKind::out_of_gas, {}, {}};
       return Flow::stop;
     case NativeStatus::need_memory:
+      if (!vm_.charge(forced_collection_price())) {
+        stop_ = Stop{StopKind::out_of_gas, {}, {}};
+        return Flow::stop;
+      }
       return collect_garbage() ? Flow::frames : Flow::stop;
     case NativeStatus::out_of_memory:
       stop_ = Stop{StopKind::trap, {}, TrapKind::out_of_memory};
@@ -281,6 +288,10 @@ Flow Engine::finish_native(const Frame& frame, Value value) {
 
 Flow Engine::return_from_top(Value value) {
   const Frame frame = top();
+  if ((frame.flags & frame_entry) != 0 && vm_.gas_ < 0) {
+    stop_ = Stop{StopKind::out_of_gas, {}, {}};
+    return Flow::stop;
+  }
   if ((frame.flags & frame_construct) != 0 && !value.is_object()) {
     const bool derived = vm_.function_of(frame).source->kind == FunctionKind::derived_constructor;
     if (derived)

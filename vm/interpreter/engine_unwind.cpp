@@ -6,14 +6,29 @@
 namespace kitwork::vm {
 namespace {
 
-const Handler* find_handler(const kitwork::Function& function, std::uint32_t position) {
+// Handlers that are looked at for nothing more than the exception costs.
+constexpr std::uint64_t handlers_free = 16;
+
+const Handler* find_handler(Vm& vm, const kitwork::Function& function, std::uint32_t position) {
+  std::uint64_t looked_at = 0;
+  const Handler* found = nullptr;
   for (const Handler& handler : function.handlers) {
-    if (position >= handler.begin && position < handler.end) return &handler;
+    ++looked_at;
+    if (position < handler.begin || position >= handler.end) continue;
+    found = &handler;
+    break;
   }
-  return nullptr;
+  if (looked_at > handlers_free) vm.owe(looked_at / 2);
+  return found;
 }
 
 }  // namespace
+
+// No frame is left: the exception goes to the host, once it is paid.
+Stop Engine::uncaught() const {
+  if (vm_.gas_ < 0) return Stop{StopKind::out_of_gas, {}, {}};
+  return Stop{StopKind::exception, vm_.exception_, {}};
+}
 
 bool Engine::unwind() {
   while (vm_.frame_count_ != 0) {
@@ -24,7 +39,7 @@ bool Engine::unwind() {
       // What the block was paid for and will not do is given back.
       if (!vm_.entry_pending_) vm_.gas_ += function.price_after(position);
       vm_.entry_pending_ = false;
-      if (const Handler* handler = find_handler(*function.source, position)) {
+      if (const Handler* handler = find_handler(vm_, *function.source, position)) {
         if ((frame.flags & frame_fast) != 0) make_portable(frame, *function.fast, frame.position);
         vm_.stack()[frame.base + function.source->local_count + handler->depth] = vm_.exception_;
         vm_.exception_ = Value::undefined();
@@ -35,7 +50,7 @@ bool Engine::unwind() {
     }
     --vm_.frame_count_;
   }
-  stop_ = Stop{StopKind::exception, vm_.exception_, {}};
+  stop_ = uncaught();
   return false;
 }
 

@@ -128,6 +128,15 @@ bool Engine::run_fast(bool& stopped) {
     if (vm.heap.collection_due()) [[unlikely]] \
       gas = hold_gas(gas);                     \
   } while (false)
+  // For what may owe gas, as making a shape does. It answers false: the reference does it.
+#define SYNCED(work)            \
+  do {                          \
+    vm.gas_ = release_gas(gas); \
+    const bool done_ = (work);  \
+    TAKE_GAS();                 \
+    if (!done_) [[unlikely]]    \
+      goto bail;                \
+  } while (false)
   // Errors, natives and getters look at the frames: they say where this one stands.
 #define MARK()                                                                       \
   do {                                                                               \
@@ -353,14 +362,14 @@ frames :  // the frames changed
     const Value x = B;
     const Value y = C;
     if (both_integers(x, y) && integer_modulo(x.as_integer(), y.as_integer(), A)) NEXT(1);
-    if (!both_numbers(x, y)) goto bail;
+    if (!both_numbers(x, y) || modulo_price(x.as_number(), y.as_number()) != 0) goto bail;
     A = Value::number(number_modulo(x.as_number(), y.as_number()));
     NEXT(1);
   }
   CASE(mod_integer) {
     const Value x = B;
     if (x.is_integer() && integer_modulo(x.as_integer(), IMMEDIATE, A)) NEXT(1);
-    if (!x.is_number()) goto bail;
+    if (!x.is_number() || modulo_price(x.as_number(), IMMEDIATE) != 0) goto bail;
     A = Value::number(number_modulo(x.as_number(), IMMEDIATE));
     NEXT(1);
   }
@@ -468,6 +477,7 @@ add_strings:
     const Value x = B;
     if (x.is_object() || x.is_symbol()) goto bail;
     vm.gas_ = release_gas(gas);
+    if (!vm.charge(text_price(x))) goto bail_marked;
     A = vm::to_string(vm, x);
     TAKE_GAS();
     NEXT(1);
@@ -485,23 +495,23 @@ add_strings:
   }
 
   // --- comparisons
-#define ORDER(x, y, operation, order_expression, use)   \
-  {                                                     \
-    const Value x = B;                                  \
-    const Value y = C;                                  \
-    bool result;                                        \
-    if (both_integers(x, y)) {                          \
-      result = x.as_integer() operation y.as_integer(); \
-    } else if (both_numbers(x, y)) {                    \
-      result = x.as_number() operation y.as_number();   \
-    } else {                                            \
-      if (!x.is_string() || !y.is_string()) goto bail;  \
-      vm.gas_ = release_gas(gas);                       \
-      if (!pay_comparison(x, y)) goto bail_marked;      \
-      TAKE_GAS();                                       \
-      result = order_expression;                        \
-    }                                                   \
-    use;                                                \
+#define ORDER(x, y, operation, order_expression, use)     \
+  {                                                       \
+    const Value x = B;                                    \
+    const Value y = C;                                    \
+    bool result;                                          \
+    if (both_integers(x, y)) {                            \
+      result = x.as_integer() operation y.as_integer();   \
+    } else if (both_numbers(x, y)) {                      \
+      result = x.as_number() operation y.as_number();     \
+    } else {                                              \
+      if (!x.is_string() || !y.is_string()) goto bail;    \
+      vm.gas_ = release_gas(gas);                         \
+      if (!pay_comparison(x, y, false)) goto bail_marked; \
+      TAKE_GAS();                                         \
+      result = order_expression;                          \
+    }                                                     \
+    use;                                                  \
   }
 #define COMPARISON(name, jump_name, operation, order_expression)                           \
   CASE(name)                                                                               \
@@ -542,31 +552,33 @@ add_strings:
   COMPARISON(greater_equal, jump_greater_equal, >=, compare(vm, x, y) == Order::not_less)
 
   // Strict equality needs no conversion; two strings pay for being compared.
-#define STRICT(y_value, use)                       \
-  {                                                \
-    const Value x = B;                             \
-    const Value y = y_value;                       \
-    bool result;                                   \
-    if (both_integers(x, y)) {                     \
-      result = x == y;                             \
-    } else if (x.is_string() && y.is_string()) {   \
-      vm.gas_ = release_gas(gas);                  \
-      if (!pay_comparison(x, y)) goto bail_marked; \
-      TAKE_GAS();                                  \
-      result = strict_equals(vm.heap, x, y);       \
-    } else if (both_numbers(x, y)) {               \
-      result = x.as_number() == y.as_number();     \
-    } else {                                       \
-      result = x == y;                             \
-    }                                              \
-    use;                                           \
+#define STRICT(y_value, use)                             \
+  {                                                      \
+    const Value x = B;                                   \
+    const Value y = y_value;                             \
+    bool result;                                         \
+    if (both_integers(x, y)) {                           \
+      result = x == y;                                   \
+    } else if (x.is_string() && y.is_string()) {         \
+      vm.gas_ = release_gas(gas);                        \
+      if (!pay_comparison(x, y, true)) goto bail_marked; \
+      TAKE_GAS();                                        \
+      result = strict_equals(vm.heap, x, y);             \
+    } else if (both_numbers(x, y)) {                     \
+      result = x.as_number() == y.as_number();           \
+    } else {                                             \
+      result = x == y;                                   \
+    }                                                    \
+    use;                                                 \
   }
   CASE(strict_equal)
   STRICT(C, A = Value::boolean(result); NEXT(1))
   CASE(strict_not_equal)
   STRICT(C, A = Value::boolean(!result); NEXT(1))
   CASE(jump_if_strict_equal)
-  STRICT(C, TAKE(result)) CASE(jump_if_strict_not_equal) STRICT(C, TAKE(!result))
+  STRICT(C, TAKE(result))
+  CASE(jump_if_strict_not_equal)
+  STRICT(C, TAKE(!result))
 #define TAKE_LONG(condition)                   \
   do {                                         \
     if (condition) {                           \
@@ -615,7 +627,9 @@ add_strings:
   CASE(not_equal)
   LOOSE(A = Value::boolean(!result); NEXT(1))
   CASE(jump_if_equal)
-  LOOSE(TAKE(result)) CASE(jump_if_not_equal) LOOSE(TAKE(!result))
+  LOOSE(TAKE(result))
+  CASE(jump_if_not_equal)
+  LOOSE(TAKE(!result))
 
       // --- jumps
       CASE(jump) {
@@ -716,7 +730,7 @@ add_strings:
       A = *reinterpret_cast<Value*>(base + cache.ways[0].data);
       NEXT(2);
     }
-    if (!fill_global(at_.constants[pc[1].site.constant], at_.caches[pc[1].site.cache])) goto bail;
+    SYNCED(fill_global(at_.constants[pc[1].site.constant], at_.caches[pc[1].site.cache]));
     DISPATCH();
   }
   CASE(get_property) {
@@ -749,7 +763,7 @@ add_strings:
       }
     }
     Value value;
-    if (!get_cached(object, at_.constants[pc[1].site.constant], cache, value)) goto bail;
+    SYNCED(get_cached(object, at_.constants[pc[1].site.constant], cache, value));
     A = value;
     NEXT(2);
   }
@@ -768,9 +782,8 @@ add_strings:
       }
     }
     Value value;
-    if (!get_cached(object, at_.constants[pc[1].site.constant], at_.caches[pc[1].site.cache],
-                    value))
-      goto bail;
+    SYNCED(get_cached(object, at_.constants[pc[1].site.constant], at_.caches[pc[1].site.cache],
+                      value));
     A = value;
     NEXT(2);
   }
@@ -793,8 +806,8 @@ add_strings:
       value = *reinterpret_cast<const Value*>(base + way->data);
     } else if (shape == cache.near_shape && shape != no_ref) {
       value = *reinterpret_cast<const Value*>(base + object.ref() + cache.near_offset);
-    } else if (!get_cached(object, at_.constants[pc[1].site.constant], cache, value)) {
-      goto bail;
+    } else {
+      SYNCED(get_cached(object, at_.constants[pc[1].site.constant], cache, value));
     }
     Value* to = &A;
     to[1] = object;
@@ -856,10 +869,8 @@ add_strings:
   CASE(get_super_method) {
     const auto* closure = reinterpret_cast<const vm::Function*>(base + registers[-2].ref());
     Value value;
-    if (!get_super(*closure, at_.constants[pc[1].site.constant], at_.caches[pc[1].site.cache],
-                   value)) {
-      goto bail;
-    }
+    SYNCED(get_super(*closure, at_.constants[pc[1].site.constant], at_.caches[pc[1].site.cache],
+                     value));
     const Value receiver = B;
     Value* to = &A;
     to[0] = value;
@@ -1046,17 +1057,18 @@ do_call : {
         Value* callee_registers = callee + 2;
         const auto slot = static_cast<std::uint32_t>(callee_registers - vm.stack());
         Value this_value = Value::hole();
-        if (function.call.simple && room_for(function.call, slot, argument_count) &&
-            (function.source->kind == FunctionKind::derived_constructor ||
-             new_this(*target, at_.caches[pc[1].site.cache], this_value))) [[likely]] {
+        vm.gas_ = release_gas(gas);
+        const bool simple = function.call.simple && room_for(function.call, slot, argument_count) &&
+                            (function.source->kind == FunctionKind::derived_constructor ||
+                             new_this(*target, at_.caches[pc[1].site.cache], this_value));
+        TAKE_GAS();
+        if (simple) [[likely]] {
           at_.frame->position = static_cast<std::uint32_t>(pc - at_.function->call.words);
           at_.frame->flags |= frame_fast;
           ++at_.frame;
           ++vm.frame_count_;
           *at_.frame = Frame{id, 0, slot, slot - 2, frame_construct, 0, callee[1]};
           callee[1] = this_value;
-          if (vm.heap.collection_due()) [[unlikely]]
-            gas = hold_gas(release_gas(gas));
           ENTER(program, function);
         }
       }

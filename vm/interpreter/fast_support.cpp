@@ -239,6 +239,15 @@ bool Engine::get_element(Value object, Value key, Value& value) {
     }
   }
   if (object.is_nullish() || key.is_object()) return false;
+  const std::uint64_t price = key_price(key);
+  if (!vm_.charge(price)) return false;
+  if (get_element_paid(object, key, value)) return true;
+  vm_.gas_ += static_cast<std::int64_t>(price);
+  return false;
+}
+
+bool Engine::get_element_paid(Value object, Value key, Value& value) {
+  if (object.is_string() && flatten_bytes(vm_.heap, object.ref()) != 0) return false;
   if (object.is_string() && key.is_integer()) {
     const auto index = static_cast<std::uint32_t>(key.as_integer());
     if (index < string_length(vm_.heap, object.ref()) && !is_rope(vm_.heap, object.ref())) {
@@ -248,10 +257,6 @@ bool Engine::get_element(Value object, Value key, Value& value) {
         return true;
       }
     }
-  }
-  if (key.is_string()) {
-    const Cell& cell = *vm_.heap.cell(key);
-    if ((cell.flags & string_interned) == 0 && cell.word >= 16) return false;
   }
   const auto property_key = find_key(vm_, key);
   if (!property_key) {
@@ -270,10 +275,15 @@ bool Engine::set_element(Value object, Value key, Value value) {
     return true;
   }
   if (!object.is_object() || key.is_object()) return false;
-  if (key.is_string()) {
-    const Cell& cell = *vm_.heap.cell(key);
-    if ((cell.flags & string_interned) == 0 && cell.word >= 16) return false;
-  }
+  const std::uint64_t price = key_price(key);
+  if (!vm_.charge(price)) return false;
+  if (set_element_paid(object, key, value)) return true;
+  // A string that has become a key meanwhile is paid for good.
+  if (key_price(key) != 0) vm_.gas_ += static_cast<std::int64_t>(price);
+  return false;
+}
+
+bool Engine::set_element_paid(Value object, Value key, Value value) {
   const PropertyKey property_key = to_key(vm_, key);
   if (set_bytes(vm_, object, property_key) > allocation_unreserved_max) return false;
   const Lookup found = lookup(vm_, object, property_key);
@@ -293,10 +303,13 @@ bool Engine::add_primitives(Value a, Value b, Value& result) {
 // As step_concat does; false when it would throw or cannot be paid.
 bool Engine::concat_strings(const Value* values, std::uint32_t count, Value& result) {
   std::uint64_t length = 0;
+  std::uint64_t price = 0;
   for (std::uint32_t i = 0; i < count; ++i) {
     length += values[i].is_string() ? vm_.heap.cell(values[i])->word : 32;
+    price += text_price(values[i]);
   }
-  if (length > string_length_max || !vm_.charge(concat_price(length, count))) return false;
+  price += concat_price(length, count);
+  if (length > string_length_max || !vm_.charge(price)) return false;
   result = to_string(vm_, values[0]);
   for (std::uint32_t i = 1; i < count; ++i) {
     result = Value::string(concat(vm_.heap, result.ref(), to_string(vm_, values[i]).ref()));
@@ -304,6 +317,11 @@ bool Engine::concat_strings(const Value* values, std::uint32_t count, Value& res
   return true;
 }
 
-bool Engine::pay_comparison(Value a, Value b) { return vm_.charge(comparison_price(a, b)); }
+// Of two strings. False: it cannot be paid, or something has to be written out first.
+bool Engine::pay_comparison(Value a, Value b, bool equality) {
+  if (equality && vm_.heap.cell(a)->word != vm_.heap.cell(b)->word) return true;
+  if (flatten_bytes(vm_.heap, a.ref()) != 0 || flatten_bytes(vm_.heap, b.ref()) != 0) return false;
+  return vm_.charge(comparison_price(a, b, equality));
+}
 
 }  // namespace kitwork::vm

@@ -1,12 +1,14 @@
 #include "vm/interpreter/iteration.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 #include <vector>
 
 #include "vm/builtins/internal_types.hpp"
 #include "vm/heap/hash_table.hpp"
 #include "vm/object/elements.hpp"
 #include "vm/object/object.hpp"
+#include "vm/object/property_change.hpp"
 #include "vm/vm.hpp"
 
 namespace kitwork::vm {
@@ -50,7 +52,8 @@ bool iterates_as_array(Vm& vm, Value iterable) {
   if (array->word == vm.shape(RootShape::array)) return true;
   const Lookup found =
       lookup(vm, iterable, PropertyKey::symbol(vm.symbol(WellKnownSymbol::iterator)));
-  return found.found() && found.holder == vm.object(WellKnownObject::array_prototype);
+  return found.found() && found.holder == vm.object(WellKnownObject::array_prototype) &&
+         found.steps <= prototype_steps_free;
 }
 
 bool iterates_plainly(Vm& vm, Value iterable) {
@@ -83,7 +86,7 @@ bool is_plain_array_iterator(Vm& vm, Value iterator) {
     return true;
   }
   const Lookup found = lookup(vm, iterator, PropertyKey(vm.atom(Atom::return_)));
-  return !found.found();
+  return !found.found() && found.steps <= prototype_steps_free;
 }
 
 bool step_array_iterator(Vm& vm, Value iterator, Value& value) {
@@ -143,8 +146,52 @@ std::optional<std::uint32_t> plain_properties(Vm& vm, Value source) {
   return count + shape->word;
 }
 
+namespace {
+
+// Properties of a shape, of strings or of symbols, to an object that lets itself be extended.
+// Whether there are symbols.
+bool copy_named(Vm& vm, Value target, Value source, bool symbols) {
+  Heap& heap = vm.heap;
+  auto* from = heap.at<Object>(source.ref());
+  const auto* shape = heap.at<Shape>(from->word);
+  const PropertyEntry* entries = heap.at<PropertyTable>(shape->table)->entries();
+  bool any_symbol = false;
+  for (std::uint32_t i = 0; i < shape->word; ++i) {
+    const PropertyEntry entry = entries[i];
+    if (entry.key == no_ref || (entry.attributes & attribute_enumerable) == 0) continue;
+    const Cell* key = heap.cell(entry.key);
+    const bool symbol = key->kind == CellKind::symbol;
+    any_symbol = any_symbol || symbol;
+    if (symbol != symbols || (symbol && (key->flags & symbol_private) != 0)) continue;
+    const Value value = slot_of(heap, from, i);
+    const auto* to = heap.at<Shape>(heap.cell(target)->word);
+    if (find_property(heap, to, entry.key) == no_slot) {
+      add_property(vm, target.ref(), entry.key, attributes_all, value);
+    } else {
+      const Value name = symbol ? Value::symbol(entry.key) : Value::string(entry.key);
+      define_own_data(vm, target, PropertyKey(name), value, attributes_all);
+    }
+  }
+  return any_symbol;
+}
+
+bool copies_by_shape(const Heap& heap, Value target, Value source) {
+  const auto* from = heap.at<Object>(source.ref());
+  const auto* shape = heap.at<Shape>(from->word);
+  const auto* to = heap.at<Shape>(heap.cell(target)->word);
+  return from->elements == no_ref && shape->table != no_ref &&
+         (shape->flags & shape_lazy_function) == 0 && heap.cell(target)->kind == CellKind::object &&
+         target != source && (to->flags & shape_not_extensible) == 0;
+}
+
+}  // namespace
+
 void copy_plain_properties(Vm& vm, Value target, Value source) {
   if (!source.is_object()) return;
+  if (copies_by_shape(vm.heap, target, source)) {
+    if (copy_named(vm, target, source, false)) copy_named(vm, target, source, true);
+    return;
+  }
   for (const PropertyKey key : own_keys(vm, source, KeyFilter::all)) {
     const Lookup found = lookup_own(vm, source, key);
     if (found.is_enumerable()) define_own_data(vm, target, key, found.value(), attributes_all);
@@ -167,23 +214,18 @@ std::uint64_t for_in_count(Vm& vm, Value object) {
 Value make_for_in_iterator(Vm& vm, Value value) {
   const Value object = value.is_nullish() ? value : to_object(vm, value);
   std::vector<Value> keys;
-  std::vector<std::uint64_t> seen;
-  bool first = true;
+  std::unordered_set<std::uint64_t> seen;
   for (Ref at = object.is_object() ? object.ref() : no_ref; at != no_ref;
        at = prototype_ref(vm, Value::object(at))) {
-    const std::vector<PropertyKey> own = own_keys(vm, Value::object(at), KeyFilter::strings);
-    const std::size_t known = seen.size();
-    std::sort(seen.begin(), seen.end());
-    for (const PropertyKey key : own) {
+    // Most objects have enumerable properties of their own alone: what nobody inherits need not be
+    // remembered.
+    const bool last = prototype_ref(vm, Value::object(at)) == no_ref;
+    for (const PropertyKey key : own_keys(vm, Value::object(at), KeyFilter::strings)) {
       const std::uint64_t bits = key.value().bits();
-      if (!first &&
-          std::binary_search(seen.begin(), seen.begin() + static_cast<std::ptrdiff_t>(known), bits))
-        continue;
-      seen.push_back(bits);
+      if (last ? seen.count(bits) != 0 : !seen.insert(bits).second) continue;
       if (lookup_own(vm, Value::object(at), key).is_enumerable())
         keys.push_back(key_to_value(vm, key));
     }
-    first = false;
   }
   const auto count = static_cast<std::uint32_t>(keys.size());
   const Ref array = count == 0 ? no_ref : make_values(vm, count, Value::undefined());
@@ -201,7 +243,10 @@ Value for_in_next(Vm& vm, Value value) {
   while (iterator->word < iterator->count) {
     const Value key = vm.heap.at<ValueArray>(iterator->keys)->values()[iterator->word++];
     const auto property_key = find_key(vm, key);
-    if (property_key && lookup(vm, iterator->object, *property_key).is_enumerable()) return key;
+    if (!property_key) continue;
+    const Lookup found = lookup(vm, iterator->object, *property_key);
+    if (found.steps > prototype_steps_free) vm.owe(found.steps * std::uint64_t{2});
+    if (found.is_enumerable()) return key;
   }
   return Value::hole();
 }

@@ -1,5 +1,6 @@
 #include "vm/interpreter/operators.hpp"
 
+#include <bit>
 #include <cmath>
 
 #include "vm/builtins/math/math.hpp"
@@ -23,9 +24,13 @@ bool to_boolean(const Heap& heap, Value value) {
 std::int32_t to_int32(double number) {
   if (std::fabs(number) < 9.2e18)
     return static_cast<std::int32_t>(static_cast<std::int64_t>(number));
-  if (!std::isfinite(number)) return 0;
-  return static_cast<std::int32_t>(
-      static_cast<std::int64_t>(std::fmod(std::trunc(number), 4294967296.0)));
+  // A whole number: its low 32 bits are the mantissa's, moved up.
+  const auto bits = std::bit_cast<std::uint64_t>(number);
+  const auto exponent = static_cast<std::int32_t>((bits >> 52) & 0x7FF) - 1075;
+  if (exponent >= 32) return 0;  // infinities and NaN too
+  const std::uint64_t mantissa = (bits & 0xFFFFFFFFFFFFFull) | 0x10000000000000ull;
+  const auto low = static_cast<std::uint32_t>(mantissa << exponent);
+  return static_cast<std::int32_t>(number < 0 ? 0 - low : low);
 }
 
 namespace {
@@ -122,6 +127,18 @@ double number_modulo(double a, double b) {
     }
   }
   return std::fmod(a, b);
+}
+
+std::uint64_t modulo_price(double a, double b) {
+  const auto exponent = [](double number) {
+    return static_cast<std::int32_t>((std::bit_cast<std::uint64_t>(number) >> 52) & 0x7FF);
+  };
+  const std::int32_t difference = exponent(a) - exponent(b);
+  if (difference <= 8 || exponent(a) == 0x7FF) return 0;
+  constexpr double exact_max = 9007199254740992.0;  // 2 ** 53
+  const bool whole = a == std::trunc(a) && b == std::trunc(b);
+  if (a >= 0 && a <= exact_max && b > 0 && whole) return 0;
+  return static_cast<std::uint64_t>(difference);
 }
 
 double number_power(double a, double b) { return math::pow(a, b); }

@@ -42,8 +42,11 @@ Flow Engine::step_literal(const Instruction& in) {
       set_function_name(vm_, operand(1), operand(0), in.a);
       return Flow::next;
     case Opcode::set_prototype:
-      if (operand(0).is_object() || operand(0).is_null())
+      if (operand(0).is_object() || operand(0).is_null()) {
+        const std::uint64_t price = set_prototype_price(vm_, operand(1), operand(0));
+        if (const Flow paid = pay(price); paid != Flow::next) return paid;
         set_prototype(vm_, operand(1), operand(0));
+      }
       --depth_;
       return Flow::next;
     case Opcode::copy_properties:

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "schemas/assert.hpp"
+#include "vm/heap/string_compare.hpp"
 #include "vm/heap/strings.hpp"
 #include "vm/interpreter/engine.hpp"
 #include "vm/object/object.hpp"
@@ -45,7 +46,7 @@ Value arithmetic(Opcode opcode, double a, double b) {
 
 // How much it costs to read a string as a number, beyond the instruction's own price.
 std::uint64_t Engine::conversion_price(Value value) const {
-  return value.is_string() ? vm_.heap.cell(value)->word / 4 : 0;
+  return value.is_string() ? 10 + vm_.heap.cell(value)->word : 0;
 }
 
 // Both operands are made numbers, left first. Flow::next: they are.
@@ -68,6 +69,9 @@ Flow Engine::step_arithmetic(Opcode opcode) {
   double a = 0;
   double b = 0;
   if (const Flow flow = to_numbers(a, b); flow != Flow::next) return flow;
+  if (opcode == Opcode::mod) {
+    if (const Flow paid = pay(modulo_price(a, b)); paid != Flow::next) return paid;
+  }
   return replace(2, arithmetic(opcode, a, b));
 }
 
@@ -89,12 +93,15 @@ Flow Engine::step_add() {
 // result is a rope: what needs its units pays for writing them out.
 Flow Engine::step_concat(std::uint32_t count) {
   std::uint64_t length = 0;
+  std::uint64_t price = 0;
   for (std::uint32_t n = 0; n < count; ++n) {
     length += operand(n).is_string() ? vm_.heap.cell(operand(n))->word : 32;
+    price += text_price(operand(n));
   }
   if (length > string_length_max)
     return throw_error(ErrorType::range_error, "Invalid string length");
-  if (const Flow paid = pay(concat_price(length, count)); paid != Flow::next) return paid;
+  price += concat_price(length, count);
+  if (const Flow paid = pay(price); paid != Flow::next) return paid;
   Value result = to_string(vm_, operand(count - 1));
   for (std::uint32_t n = count - 1; n-- > 0;) {
     result = Value::string(concat(vm_.heap, result.ref(), to_string(vm_, operand(n)).ref()));
@@ -109,7 +116,7 @@ Flow Engine::step_compare(Opcode opcode) {
   const Value a = operand(1);
   const Value b = operand(0);
   if (a.is_symbol() || b.is_symbol()) return throw_error(ErrorType::type_error, symbol_to_number);
-  if (const Flow paid = pay(comparison_price(a, b)); paid != Flow::next) return paid;
+  if (const Flow paid = pay_for_comparison(a, b, false); paid != Flow::next) return paid;
   bool result = false;
   switch (opcode) {
     case Opcode::less:
@@ -128,18 +135,29 @@ Flow Engine::step_compare(Opcode opcode) {
   return replace(2, Value::boolean(result));
 }
 
-// Strings are compared unit by unit in the worst case; ropes are flattened first.
-std::uint64_t Engine::comparison_price(Value a, Value b) const {
-  std::uint64_t price = 0;
+// Strings are compared to the end in the worst case; strings of different lengths are not equal.
+std::uint64_t Engine::comparison_price(Value a, Value b, bool equality) const {
   if (a.is_string() && b.is_string()) {
     const std::uint32_t length_a = vm_.heap.cell(a)->word;
     const std::uint32_t length_b = vm_.heap.cell(b)->word;
-    price = (length_a < length_b ? length_a : length_b) / 16;
-    if (is_rope(vm_.heap, a.ref())) price += length_a / 8;
-    if (is_rope(vm_.heap, b.ref())) price += length_b / 8;
-    return price;
+    if (equality && (length_a != length_b || a == b)) return 0;
+    const std::uint32_t common = length_a < length_b ? length_a : length_b;
+    const bool near =
+        common <= comparison_free_units || begin_differently(vm_.heap, a.ref(), b.ref());
+    return comparison_gas(near ? 0 : common);
   }
   return conversion_price(a) + conversion_price(b);
+}
+
+// Ropes are written out first.
+Flow Engine::pay_for_comparison(Value a, Value b, bool equality) {
+  if (a.is_string() && b.is_string()) {
+    if (equality && vm_.heap.cell(a)->word != vm_.heap.cell(b)->word) return Flow::next;
+    if (const Flow flow = flatten_operand(a); flow != Flow::next) return flow;
+    if (const Flow flow = flatten_operand(b); flow != Flow::next) return flow;
+  }
+  const std::uint64_t price = comparison_price(a, b, equality);
+  return price == 0 ? Flow::next : pay(price);
 }
 
 Flow Engine::step_equal(bool negate) {
@@ -149,7 +167,7 @@ Flow Engine::step_equal(bool negate) {
     const Value other = a.is_object() ? b : a;
     if (!other.is_nullish()) return convert(a.is_object() ? 1 : 0, Hint::none);
   }
-  if (const Flow paid = pay(comparison_price(a, b)); paid != Flow::next) return paid;
+  if (const Flow paid = pay_for_comparison(a, b, true); paid != Flow::next) return paid;
   return replace(2, Value::boolean(loosely_equals(vm_, a, b) != negate));
 }
 
@@ -189,8 +207,8 @@ Flow Engine::step_operator(const Instruction& in) {
     case Opcode::strict_equal:
     case Opcode::strict_not_equal: {
       if (operand(1).is_string() && operand(0).is_string()) {
-        if (const Flow paid = pay(comparison_price(operand(1), operand(0))); paid != Flow::next)
-          return paid;
+        const Flow paid = pay_for_comparison(operand(1), operand(0), true);
+        if (paid != Flow::next) return paid;
       }
       const bool equal = strict_equals(vm_.heap, operand(1), operand(0));
       return replace(2, Value::boolean(equal == (in.opcode == Opcode::strict_equal)));
@@ -206,10 +224,12 @@ Flow Engine::step_operator(const Instruction& in) {
     case Opcode::to_string:
       if (operand(0).is_object()) return convert(0, Hint::string);
       if (operand(0).is_symbol()) return throw_error(ErrorType::type_error, symbol_to_string);
+      if (const Flow paid = pay(text_price(operand(0))); paid != Flow::next) return paid;
       return replace(1, to_string(vm_, operand(0)));
     case Opcode::to_property_key:
       if (operand(0).is_object()) return convert(0, Hint::string);
       if (operand(0).is_symbol()) return Flow::next;
+      if (const Flow paid = pay(text_price(operand(0))); paid != Flow::next) return paid;
       return replace(1, to_string(vm_, operand(0)));
     case Opcode::concat:
       return step_concat(in.a);
@@ -227,6 +247,7 @@ Flow Engine::step_instance_of() {
   // property prototype.
   const Lookup method = lookup(
       vm_, constructor, PropertyKey(Value::symbol(vm_.symbol(WellKnownSymbol::has_instance))));
+  if (const Flow paid = pay_for_walk(method); paid != Flow::next) return paid;
   const CellKind kind = vm_.heap.cell(constructor)->kind;
   const bool plain = (kind == CellKind::function || kind == CellKind::native_function) &&
                      method.found() && !method.is_accessor() && method.value().is_object() &&
@@ -261,9 +282,11 @@ Flow Engine::step_in() {
                            "' in " + describe(vm_, operand(0)));
   }
   if (operand(1).is_object()) return convert(1, Hint::string);
-  bool found = false;
-  if (const auto key = find_key(vm_, operand(1))) found = lookup(vm_, operand(0), *key).found();
-  return replace(2, Value::boolean(found));
+  if (const Flow paid = pay_for_key(operand(1)); paid != Flow::next) return paid;
+  Lookup found;
+  if (const auto key = find_key(vm_, operand(1))) found = lookup(vm_, operand(0), *key);
+  if (const Flow paid = pay_for_walk(found); paid != Flow::next) return paid;
+  return replace(2, Value::boolean(found.found()));
 }
 
 }  // namespace kitwork::vm

@@ -1,4 +1,6 @@
 // Instructions that read, write and delete properties.
+#include <cmath>
+
 #include "schemas/assert.hpp"
 #include "vm/heap/string_text.hpp"
 #include "vm/heap/strings.hpp"
@@ -6,6 +8,11 @@
 #include "vm/object/object.hpp"
 
 namespace kitwork::vm {
+namespace {
+
+constexpr std::uint64_t accessor_gas = 18;  // as a call, which it is
+
+}  // namespace
 
 Flow Engine::step_global(const Instruction& in) {
   if (in.opcode == Opcode::declare_global || in.opcode == Opcode::define_global_function) {
@@ -99,17 +106,25 @@ Flow Engine::step_property(const Instruction& in) {
 }
 
 // What a key costs before it is looked up: a rope is written out, a string that is no key yet is
-// hashed.
+// hashed, a number that is no index is made text.
+std::uint64_t Engine::key_price(Value key) const {
+  if (key.is_string()) {
+    const Cell& cell = *vm_.heap.cell(key);
+    return (cell.flags & string_interned) != 0 ? 0 : 8 + cell.word / 4;
+  }
+  if (!key.is_number()) return 0;
+  const double number = key.as_number();
+  return number >= 0 && number == std::trunc(number) && number <= array_index_max ? 0 : 30;
+}
+
 Flow Engine::pay_for_key(Value key) {
-  if (!key.is_string()) return Flow::next;
-  const Cell& cell = *vm_.heap.cell(key);
-  if ((cell.flags & string_interned) != 0 || cell.word < 16) return Flow::next;
-  return pay(cell.word / 4);
+  const std::uint64_t price = key_price(key);
+  return price == 0 ? Flow::next : pay(price);
 }
 
 // A way along many prototypes. It is never cached, so that it costs the same each time.
 Flow Engine::pay_for_walk(const Lookup& found) {
-  return found.steps <= prototype_steps_free ? Flow::next : pay(found.steps);
+  return found.steps <= prototype_steps_free ? Flow::next : pay(found.steps * std::uint64_t{2});
 }
 
 // Reads object[key]; the result replaces the `operands` on top, with the object above it for a
@@ -123,11 +138,17 @@ Flow Engine::get(Value object, Value key, std::uint32_t operands, bool method, V
   if (key.is_object()) return convert(0, Hint::string);
   if (const Flow paid = pay_for_key(key); paid != Flow::next) return paid;
   Lookup found;
-  if (const auto property_key = find_key(vm_, key)) found = lookup(vm_, object, *property_key);
+  if (const auto property_key = find_key(vm_, key)) {
+    if (object.is_string() && property_key->is_index()) {
+      if (const Flow flow = flatten_operand(object); flow != Flow::next) return flow;
+    }
+    found = lookup(vm_, object, *property_key);
+  }
   if (const Flow paid = pay_for_walk(found); paid != Flow::next) return paid;
   const std::uint32_t slot = operand_slot(operands - 1);
   if (method) vm_.stack()[slot + 1] = receiver;
   if (found.is_accessor() && found.getter().is_object()) {
+    vm_.owe(accessor_gas);  // a key was made already, which is not to be made again
     return call_aside(found.getter(), receiver, nullptr, 0, slot, 0);
   }
   vm_.stack()[slot] = found.is_accessor() ? Value::undefined() : found.value();
@@ -147,7 +168,7 @@ Flow Engine::set(Value object, Value key, Value value, std::uint32_t operands, V
   if (key.is_string() && (vm_.heap.cell(key)->flags & string_interned) != 0) paid_ = 0;  // for good
   std::uint64_t price = set_price(vm_, receiver, property_key);
   const Lookup there = lookup(vm_, object, property_key);
-  if (there.steps > prototype_steps_free) price += there.steps;
+  if (there.steps > prototype_steps_free) price += there.steps * std::uint64_t{2};
   if (const std::uint64_t bytes = set_bytes(vm_, object, property_key);
       bytes > allocation_unreserved_max) {
     if (const Flow flow = reserve(bytes); flow != Flow::next) return flow;
@@ -156,6 +177,7 @@ Flow Engine::set(Value object, Value key, Value value, std::uint32_t operands, V
   if (price != 0) {
     if (const Flow paid = pay(price); paid != Flow::next) return paid;
   }
+  if (there.is_accessor()) vm_.owe(accessor_gas);
   const SetResult result = set_property(vm_, object, property_key, value, receiver);
   const std::uint32_t slot = operand_slot(operands - 1);
   switch (result.status) {

@@ -47,7 +47,7 @@ std::uint64_t delete_price(Vm& vm, Value value) {
   if (!value.is_object()) return 0;
   const Object* object = vm.heap.at<Object>(value.ref());
   const Shape* shape = vm.heap.at<Shape>(object->word);
-  std::uint64_t price = (shape->flags & shape_dictionary) != 0 ? 0 : shape->word;
+  std::uint64_t price = (shape->flags & shape_dictionary) != 0 ? 0 : 4 + shape->word;
   if (object->elements != no_ref &&
       vm.heap.cell(object->elements)->kind == CellKind::sparse_elements) {
     price += vm.heap.at<SparseElements>(object->elements)->count;
@@ -68,6 +68,16 @@ bool delete_own(Vm& vm, Value value, PropertyKey key) {
     shape_remove(vm, ref, found.slot);
   }
   return true;
+}
+
+std::uint64_t set_prototype_price(Vm& vm, Value value, Value prototype) {
+  std::uint64_t steps = 0;
+  for (Ref at = prototype.is_object() ? prototype.ref() : no_ref; at != no_ref;
+       at = prototype_ref(vm, Value::object(at))) {
+    ++steps;
+  }
+  const std::uint64_t count = value.is_object() ? vm.heap.cell(vm.heap.cell(value)->word)->word : 0;
+  return count * 4 + steps * 2;
 }
 
 bool set_prototype(Vm& vm, Value value, Value prototype) {

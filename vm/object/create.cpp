@@ -179,6 +179,7 @@ Value make_error_object(Vm& vm, Ref prototype, Value message) {
   const Value error = make_object_of_kind(vm, CellKind::error, prototype);
   vm.heap.cell(error)->flags |= object_error_data;
   const Lookup name = lookup(vm, error, PropertyKey(vm.atom(Atom::name)));
+  if (name.steps > prototype_steps_free) vm.owe(name.steps);
   Ref text =
       name.found() && name.value().is_string() ? name.value().ref() : make_string(vm.heap, "Error");
   if (message.is_string() && string_length(vm.heap, message.ref()) != 0) {

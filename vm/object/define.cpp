@@ -180,12 +180,14 @@ bool set_array_length(Vm& vm, Value value, std::uint32_t length) {
   Array* array = vm.heap.at<Array>(value.ref());
   if (length == array->length) return true;
   if ((array->flags & object_length_fixed) != 0) return false;
-  if (length > array->length) {
-    array->length = length;
-    return true;
+  // A refusal is tried again by the reference, so it owes nothing.
+  if (length < array->length) {
+    array->length = truncate_elements(vm, value.ref(), length);
+    if (array->length != length) return false;
   }
-  array->length = truncate_elements(vm, value.ref(), length);
-  return array->length == length;
+  array->length = length;
+  vm.owe(4);
+  return true;
 }
 
 }  // namespace kitwork::vm

@@ -86,6 +86,7 @@ void make_dense(Vm& vm, Ref ref) {
   Heap& heap = vm.heap;
   SparseElements* sparse = heap.at<SparseElements>(heap.at<Object>(ref)->elements);
   const std::uint32_t last = sparse->entries()[sparse->count - 1].index;
+  vm.owe(last + 1);
   const Ref values = make_values(vm, last + last / 4 + 8, Value::hole());
   Value* place = heap.at<ValueArray>(values)->values();
   for (std::uint32_t i = 0; i < sparse->count; ++i) {
@@ -197,6 +198,7 @@ void make_sparse(Vm& vm, Ref ref) {
   Object* object = heap.at<Object>(ref);
   if (!is_dense(heap, object)) return;
   const std::uint32_t capacity = capacity_of(heap, object);
+  vm.owe(capacity * std::uint64_t{2});
   std::uint32_t used = 0;
   for (std::uint32_t i = 0; i < capacity; ++i) {
     if (!heap.at<ValueArray>(object->elements)->values()[i].is_hole()) ++used;
@@ -258,7 +260,11 @@ std::uint32_t truncate_elements(Vm& vm, Ref ref, std::uint32_t length) {
   if (length == 0) {
     object->elements = no_ref;
   } else if (length < array->word) {
-    std::fill(array->values() + length, array->values() + array->word, Value::hole());
+    const std::uint32_t end = object->kind == CellKind::array
+                                  ? std::min(array->word, static_cast<const Array*>(object)->length)
+                                  : array->word;
+    vm.owe((end - std::min(end, length)) / 4);
+    if (length < end) std::fill(array->values() + length, array->values() + end, Value::hole());
   }
   return length;
 }

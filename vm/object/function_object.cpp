@@ -33,6 +33,7 @@ void materialise_function(Vm& vm, Ref ref) {
     object->word = root_shape(vm, lazy->prototype, lazy->aux);
   }
   object->flags |= object_materialised;
+  vm.owe(30);
   const kitwork::Function& source =
       vm.program_function(static_cast<const Function*>(object)->function);
   const Ref name = intern(heap, units_of(std::u16string_view(source.name)));
@@ -40,6 +41,7 @@ void materialise_function(Vm& vm, Ref ref) {
                Value::unsigned_integer(source.length));
   add_property(vm, ref, vm.atom(Atom::name).ref(), attribute_configurable, Value::string(name));
   if (source.kind != FunctionKind::normal) return;
+  vm.owe(30);
   const Value prototype = make_object(vm, 0);
   add_property(vm, prototype.ref(), vm.atom(Atom::constructor).ref(),
                attribute_writable | attribute_configurable, Value::object(ref));

@@ -61,6 +61,7 @@ std::string function_name(Vm& vm, Value function) {
 
 std::string constructor_name(Vm& vm, Value object) {
   const Lookup found = lookup(vm, object, PropertyKey(vm.atom(Atom::constructor)));
+  if (found.steps > prototype_steps_free) vm.owe(found.steps);
   if (found.found() && !found.is_accessor() && is_callable(vm.heap, found.value())) {
     const std::string name = function_name(vm, found.value());
     if (!name.empty()) return name;

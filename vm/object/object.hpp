@@ -137,6 +137,8 @@ bool set_array_length(Vm& vm, Value array, std::uint32_t length);
 std::uint64_t delete_price(Vm& vm, Value object);
 // [[Delete]]: false when refused.
 bool delete_own(Vm& vm, Value object, PropertyKey key);
+// Gas for set_prototype beyond the usual.
+std::uint64_t set_prototype_price(Vm& vm, Value object, Value prototype);
 // [[SetPrototypeOf]]; prototype is an object or null. False when refused (not extensible, a cycle,
 // Object.prototype).
 bool set_prototype(Vm& vm, Value object, Value prototype);

@@ -15,6 +15,7 @@ namespace {
 constexpr std::uint16_t plain_layout = object_layout(CellKind::object, inline_slots_first);
 
 Ref new_root(Vm& vm, Ref prototype, std::uint16_t layout) {
+  vm.owe(new_shape_gas);
   const Ref ref = vm.heap.allocate(CellKind::shape, sizeof(Shape));
   Shape* shape = vm.heap.at<Shape>(ref);
   *shape = Shape{};
@@ -123,6 +124,7 @@ Ref shape_with_property(Vm& vm, Ref from, Ref key, std::uint32_t attributes) {
   const Shape* parent = heap.at<Shape>(from);
   const Ref prototype = parent->prototype;
   if (const Ref known = find_transition(heap, from, key, attributes, prototype)) return known;
+  vm.owe(new_shape_gas + parent->word);
   const Ref table = table_with_entry(heap, parent, key, attributes);
   const Ref ref = copy_shape(heap, from);
   Shape* shape = heap.at<Shape>(ref);
@@ -141,6 +143,7 @@ void shape_make_own(Vm& vm, Ref ref) {
   Heap& heap = vm.heap;
   Object* object = heap.at<Object>(ref);
   if ((heap.cell(object->word)->flags & (shape_own | shape_dictionary)) != 0) return;
+  vm.owe(new_shape_gas / 2);
   const Ref own = copy_shape(heap, object->word);
   Shape* shape = heap.at<Shape>(own);
   shape->flags |= shape_own;
@@ -153,6 +156,7 @@ void shape_make_dictionary(Vm& vm, Ref ref) {
   Heap& heap = vm.heap;
   Object* object = heap.at<Object>(ref);
   if ((heap.cell(object->word)->flags & shape_dictionary) != 0) return;
+  vm.owe(new_shape_gas + std::uint64_t{heap.cell(object->word)->word} * 4);
   const Ref own = copy_shape(heap, object->word);
   Shape* shape = heap.at<Shape>(own);
   shape->flags =
@@ -184,6 +188,7 @@ std::uint32_t shape_add(Vm& vm, Ref ref, Ref key, std::uint32_t attributes) {
   }
   const std::uint32_t slot = shape->word;
   if ((shape->flags & (shape_own | shape_image)) != 0) {
+    vm.owe(new_shape_gas / 2);
     const Ref table = table_with_entry(heap, shape, key, attributes);
     const Ref own = copy_shape(heap, object->word);
     Shape* larger = heap.at<Shape>(own);

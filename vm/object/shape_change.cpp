@@ -18,6 +18,7 @@ bool is_dictionary(const Shape* shape) { return (shape->flags & shape_dictionary
 // A new own shape for the object, with a table of its own when it will be changed.
 Shape* renew_own(Vm& vm, Object* object, bool copy_entries) {
   Heap& heap = vm.heap;
+  vm.owe(new_shape_gas / 2 + (copy_entries ? heap.cell(object->word)->word : 0));
   const Ref ref = copy_shape(heap, object->word);
   Shape* shape = heap.at<Shape>(ref);
   shape->flags = static_cast<std::uint8_t>((shape->flags & ~shape_image) | shape_own);
@@ -47,6 +48,7 @@ Ref forbid_extension(Vm& vm, Ref from) {
   constexpr std::uint32_t mark = shape_not_extensible << 8;
   const Ref prototype = parent->prototype;
   if (const Ref known = find_transition(heap, from, no_ref, mark, prototype)) return known;
+  vm.owe(new_shape_gas);
   const Ref ref = copy_shape(heap, from);
   Shape* shape = heap.at<Shape>(ref);
   shape->flags = static_cast<std::uint8_t>((shape->flags & ~shape_image) | shape_not_extensible);

@@ -18,6 +18,8 @@ namespace kitwork::vm {
 namespace {
 
 constexpr std::int64_t gas_max = std::int64_t{1} << 62;
+// A machine may owe some, for a few things done in one block.
+constexpr std::int64_t gas_owed_max = 16 * std::int64_t{gas_debt_max};
 
 Error malformed(const std::string& what) { return Error{Errc::malformed, "snapshot: " + what}; }
 
@@ -89,7 +91,7 @@ Result<void> SnapshotReader::read_counters() {
   const std::uint64_t live = snapshot_.live_bytes_last();
   if (live > heap.memory_limit() || heap_bytes > live + since ||
       live + since > heap.memory_limit() + collection_bytes_max + safepoint_bytes_max ||
-      snapshot_.allocated_before() > std::uint64_t{1} << 62 || snapshot_.gas() < 0 ||
+      snapshot_.allocated_before() > std::uint64_t{1} << 62 || snapshot_.gas() < -gas_owed_max ||
       snapshot_.gas() > gas_max || snapshot_.gas_used_base() < snapshot_.gas() ||
       snapshot_.gas_used_base() > gas_max) {
     return malformed("counters that contradict each other");

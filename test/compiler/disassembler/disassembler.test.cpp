@@ -15,7 +15,7 @@ TEST_CASE("a program reads as functions, source lines, instructions and the gas 
   REQUIRE(result.program);
   CHECK(disassemble(*result.program) ==
         "function 0 \"\": parameters 1, locals 4, stack 4\n"
-        "  0     make_closure 1 \"f\"                   ; gas 18\n"
+        "  0     make_closure 1 \"f\"                   ; gas 15\n"
         "  1     set_local 2\n"
         "  2     push_int 0\n"
         "  3     set_local 1\n"
@@ -23,7 +23,7 @@ TEST_CASE("a program reads as functions, source lines, instructions and the gas 
         "  5     push_int 0\n"
         "  6     set_local 3\n"
         "  7     jump -> 18\n"
-        "  8     get_boxed 1                          ; gas 19\n"
+        "  8     get_boxed 1                          ; gas 18\n"
         "  9     get_local 2\n"
         "  10    push_undefined\n"
         "  11    get_local 3\n"
@@ -75,7 +75,7 @@ TEST_CASE("a program without its source reads without lines") {
   REQUIRE(result.program);
   CHECK(disassemble(*result.program) ==
         "function 0 \"\": parameters 1, locals 1, stack 2\n"
-        "  0     get_global \"f\"                       ; gas 17\n"
+        "  0     get_global \"f\"                       ; gas 16\n"
         "  1     push_undefined\n"
         "  2     call 0\n"
         "  3     pop\n"

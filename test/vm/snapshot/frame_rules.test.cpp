@@ -50,7 +50,7 @@ const Rule rules[] = {
     {"a memory limit that no capsule has", plain,
      [](Picture& p) { p.set(Snapshot::VT_MEMORY_LIMIT, std::uint64_t{memory_bytes_max + 1}); }},
     {"counters that contradict each other", plain,
-     [](Picture& p) { p.set(Snapshot::VT_GAS, std::int64_t{-1}); }},
+     [](Picture& p) { p.set(Snapshot::VT_GAS, -(std::int64_t{1} << 40)); }},
     {"a root that is none", plain,
      [](Picture& p) { p.set(Snapshot::VT_EXCEPTION, Value::hole().bits()); }},
     {"a root that is none", "Symbol.for('a'); print();",

@@ -147,11 +147,13 @@ NativeStatus native_array_fill(NativeCall& call) {
   if (end > plain.capacity) {
     if (plain.array->elements != no_ref || end > dense_preallocated_max)
       return NativeStatus::fallback;
+  }
+  if (!call.charge(static_cast<std::uint64_t>(end - begin) / 3)) return NativeStatus::need_gas;
+  if (end > plain.capacity) {
     KITWORK_NATIVE_TRY(want_copy(call, plain.length));
     plain.array->elements = make_values(call.vm, plain.length, Value::hole());
     plain_array(call.vm, call.this_value(), plain);
   }
-  if (!call.charge(static_cast<std::uint64_t>(end - begin) / 8)) return NativeStatus::need_gas;
   std::fill(plain.values + static_cast<std::uint32_t>(begin),
             plain.values + static_cast<std::uint32_t>(end), call.argument(0));
   return call.done(call.this_value());

@@ -38,6 +38,8 @@ NativeStatus native_array_iterator_next(NativeCall& call) {
   if (object.is_undefined()) return call.done(iterator_result(vm, Value::undefined(), true));
   PlainArray plain;
   if (!plain_array(vm, object, plain)) return NativeStatus::fallback;
+  const auto kind = static_cast<IterationKind>(iterator->internal[2].as_integer());
+  if (!call.charge(kind == IterationKind::entries ? 12 : 4)) return NativeStatus::need_gas;
   const double at = iterator->internal[1].as_number();
   if (!(at >= 0 && at < plain.length)) {
     iterator->internal[0] = Value::undefined();
@@ -45,7 +47,6 @@ NativeStatus native_array_iterator_next(NativeCall& call) {
   }
   const auto index = static_cast<std::uint32_t>(at);
   iterator->internal[1] = Value::unsigned_integer(index + 1);
-  const auto kind = static_cast<IterationKind>(iterator->internal[2].as_integer());
   if (kind == IterationKind::keys) {
     return call.done(iterator_result(vm, Value::unsigned_integer(index), false));
   }

@@ -1,4 +1,5 @@
 // indexOf, lastIndexOf, includes.
+#include <algorithm>
 #include <cmath>
 
 #include "vm/builtins/array/plain_array.hpp"
@@ -14,11 +15,11 @@ namespace {
 // Whether the position needs no conversion by the program.
 bool is_plain_position(Value value) { return value.is_undefined() || value.is_number(); }
 
-// Each comparison with a string may read all of it.
+// Gas for `count` elements. Each comparison with a string may read all of it.
 bool pay(NativeCall& call, std::uint32_t count, Value wanted) {
   std::uint64_t each = 1;
-  if (wanted.is_string()) each += string_length(call.vm.heap, wanted.ref()) / 16;
-  return call.charge(count / 2 + (each > 1 ? count * each : count / 2));
+  if (wanted.is_string()) each += string_length(call.vm.heap, wanted.ref()) / 64;
+  return call.charge(each > 1 ? count * each : count);
 }
 
 // The first index from `begin` on whose element is strictly equal, or the length.
@@ -42,6 +43,22 @@ std::uint32_t find_equal(Heap& heap, const PlainArray& plain, Value wanted, std:
   return plain.length;
 }
 
+// Pays for as many elements as are looked at, piece by piece. `find` tells the first index from
+// its second argument on in an array, or the array's length.
+template <class Find>
+NativeStatus search(NativeCall& call, const PlainArray& plain, Value wanted, std::uint32_t begin,
+                    Find find, std::uint32_t& at) {
+  std::uint64_t window = 32;
+  for (PlainArray part = plain;;) {
+    part.length = static_cast<std::uint32_t>(std::min<std::uint64_t>(plain.length, begin + window));
+    if (!pay(call, part.length - begin, wanted)) return NativeStatus::need_gas;
+    at = find(part, begin);
+    if (at != part.length || at == plain.length) return NativeStatus::done;
+    begin = part.length;
+    window *= 4;
+  }
+}
+
 }  // namespace
 
 NativeStatus native_array_index_of(NativeCall& call) {
@@ -53,8 +70,14 @@ NativeStatus native_array_index_of(NativeCall& call) {
   KITWORK_NATIVE_TRY(want_integer(call, 1, from));
   from = relative_index(from, plain.length);
   const auto begin = static_cast<std::uint32_t>(from);
-  if (!pay(call, plain.length - begin, call.argument(0))) return NativeStatus::need_gas;
-  const std::uint32_t at = find_equal(call.vm.heap, plain, call.argument(0), begin);
+  const Value wanted = call.argument(0);
+  std::uint32_t at = plain.length;
+  if (begin < plain.length) {
+    const auto find = [&](const PlainArray& part, std::uint32_t from) {
+      return find_equal(call.vm.heap, part, wanted, from);
+    };
+    KITWORK_NATIVE_TRY(search(call, plain, wanted, begin, find, at));
+  }
   return call.done(at == plain.length ? Value::integer(-1) : Value::unsigned_integer(at));
 }
 
@@ -67,15 +90,19 @@ NativeStatus native_array_includes(NativeCall& call) {
   KITWORK_NATIVE_TRY(want_integer(call, 1, from));
   const auto begin = static_cast<std::uint32_t>(relative_index(from, plain.length));
   const Value wanted = call.argument(0);
-  if (!pay(call, plain.length - begin, wanted)) return NativeStatus::need_gas;
-  if (wanted.is_undefined() || (wanted.is_double() && std::isnan(wanted.as_double()))) {
-    for (std::uint32_t i = begin; i < plain.length; ++i) {
-      if (plain.at(i) == wanted) return call.done(Value::boolean(true));
-      if (i >= plain.capacity) return call.done(Value::boolean(wanted.is_undefined()));
+  if (begin >= plain.length) return call.done(Value::boolean(false));
+  const bool by_bits =
+      wanted.is_undefined() || (wanted.is_double() && std::isnan(wanted.as_double()));
+  const auto find = [&](const PlainArray& part, std::uint32_t i) {
+    if (!by_bits) return find_equal(call.vm.heap, part, wanted, i);
+    for (; i < part.length; ++i) {
+      if (part.at(i) == wanted) return i;
+      if (i >= part.capacity) return part.length;
     }
-    return call.done(Value::boolean(false));
-  }
-  const std::uint32_t at = find_equal(call.vm.heap, plain, wanted, begin);
+    return part.length;
+  };
+  std::uint32_t at = plain.length;
+  KITWORK_NATIVE_TRY(search(call, plain, wanted, begin, find, at));
   return call.done(Value::boolean(at != plain.length));
 }
 

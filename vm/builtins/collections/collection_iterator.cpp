@@ -36,6 +36,14 @@ std::uint32_t advance(const Heap& heap, InternalObject* iterator) {
   return entry;
 }
 
+// Pays for the way to the table that is in use now, when many came in between, and for a result.
+NativeStatus want_advance(NativeCall& call, const InternalObject* iterator, std::uint64_t gas) {
+  if (!iterator->internal[0].is_undefined()) {
+    gas += hash_table_tables_behind(call.vm.heap, iterator->internal[1].ref()) * 2;
+  }
+  return call.charge(gas) ? NativeStatus::done : NativeStatus::need_gas;
+}
+
 const HashEntry& entry_of(const Heap& heap, const InternalObject* iterator, std::uint32_t entry) {
   return heap.at<HashTable>(iterator->internal[1].ref())->entries()[entry];
 }
@@ -50,12 +58,13 @@ NativeStatus next(NativeCall& call, InternalType type, const char* name) {
   InternalObject* iterator = internal_object(call, type);
   if (iterator == nullptr) return wrong_receiver(call, name);
   Vm& vm = call.vm;
+  const auto what = static_cast<IterationKind>(iterator->internal[3].as_integer());
+  KITWORK_NATIVE_TRY(want_advance(call, iterator, what == IterationKind::entries ? 16 : 4));
   const std::uint32_t entry = advance(vm.heap, iterator);
   if (entry == no_entry) return call.done(iterator_result(vm, Value::undefined(), true));
   const HashEntry& found = entry_of(vm.heap, iterator, entry);
   const Value key = found.key;
   const Value value = type == InternalType::map_iterator ? found.value : found.key;
-  const auto what = static_cast<IterationKind>(iterator->internal[3].as_integer());
   if (what == IterationKind::keys) return call.done(iterator_result(vm, key, false));
   if (what == IterationKind::values) return call.done(iterator_result(vm, value, false));
   const Value pair[] = {key, value};
@@ -156,6 +165,7 @@ NativeStatus intrinsic_collection_iterator(NativeCall& call) {
 }
 
 NativeStatus intrinsic_collection_advance(NativeCall& call) {
+  KITWORK_NATIVE_TRY(want_advance(call, position_of(call), 0));
   return call.done(Value::boolean(advance(call.vm.heap, position_of(call)) != no_entry));
 }
 

@@ -116,7 +116,9 @@ class Stringifier {
   bool has_to_json(Value value) {
     const Ref shape = heap_.cell(value)->word;
     if (shape == plain_shape_) return false;
-    if (lookup(vm_, value, PropertyKey::name(vm_.atom(Atom::to_json))).found()) return true;
+    const Lookup found = lookup(vm_, value, PropertyKey::name(vm_.atom(Atom::to_json)));
+    work_ += found.steps;
+    if (found.found()) return true;
     if ((heap_.cell(shape)->flags & shape_dictionary) == 0) plain_shape_ = shape;
     return false;
   }
@@ -186,6 +188,7 @@ class Stringifier {
       }
     }
     const Lookup found = lookup(vm_, object, PropertyKey::index(index));
+    work_ += found.steps;
     value = found.value();
     return !found.is_accessor();
   }

@@ -29,6 +29,21 @@ NativeStatus done_with_text(NativeCall& call, std::string_view text) {
   return call.done(Value::string(make_string(call.vm.heap, text)));
 }
 
+// How far the number's binary exponent lies from that of 1.
+std::uint64_t binary_exponent(double number) {
+  if (number == 0 || !std::isfinite(number)) return 0;
+  const int exponent = std::ilogb(number);
+  return static_cast<std::uint64_t>(exponent < 0 ? -exponent : exponent);
+}
+
+// Gas for so many digits of the number: beyond what 64 bits hold they take long arithmetic.
+std::uint64_t digits_gas(double number, double digits) {
+  const auto count = static_cast<std::uint64_t>(digits);
+  const std::uint64_t exponent = binary_exponent(number) * 3 / 10;
+  const bool exact = count > 17;
+  return 60 + count * (exact ? 24 : 6) + exponent * (exact || exponent > 22 ? 12 : 2);
+}
+
 bool is_integral(Value value) {
   if (value.is_integer()) return true;
   if (!value.is_double()) return false;
@@ -85,7 +100,7 @@ NativeStatus native_number_to_string(NativeCall& call) {
   const double magnitude = std::fabs(number);
   const bool small = magnitude < 4294967296.0 && magnitude == std::trunc(magnitude);
   const bool usual = magnitude > 1e-18 && magnitude < 1e18;
-  if (!call.charge(small ? 20 : usual ? 200 : 2000)) return NativeStatus::need_gas;
+  if (!call.charge(small ? 12 : usual ? 200 : 2000)) return NativeStatus::need_gas;
   char buffer[number_text_long_bytes_max];
   return done_with_text(call, number_to_radix_text(number, static_cast<int>(radix), buffer));
 }
@@ -93,7 +108,11 @@ NativeStatus native_number_to_string(NativeCall& call) {
 NativeStatus native_number_to_locale_string(NativeCall& call) {
   double number = 0;
   KITWORK_NATIVE_TRY(this_number(call, "Number.prototype.toLocaleString", number));
-  if (!call.charge(400)) return NativeStatus::need_gas;
+  // The digits of a large number are divided off one by one.
+  const std::uint64_t exponent = binary_exponent(number);
+  if (!call.charge(400 + (exponent > 70 ? exponent * exponent / 4 : 0))) {
+    return NativeStatus::need_gas;
+  }
   if (std::isnan(number)) return done_with_text(call, "NaN");
   const bool negative = std::signbit(number);
   if (std::isinf(number)) {
@@ -125,7 +144,7 @@ NativeStatus native_number_to_fixed(NativeCall& call) {
   if (digits < 0 || digits > fraction_digits_max) {
     return call.throw_range_error("toFixed() digits argument must be between 0 and 100");
   }
-  if (!call.charge(300)) return NativeStatus::need_gas;
+  if (!call.charge(digits_gas(number, digits))) return NativeStatus::need_gas;
   char buffer[number_text_long_bytes_max];
   return done_with_text(call, number_to_fixed(number, static_cast<int>(digits), buffer));
 }
@@ -135,7 +154,9 @@ NativeStatus native_number_to_exponential(NativeCall& call) {
   double digits = 0;
   KITWORK_NATIVE_TRY(this_number(call, "Number.prototype.toExponential", number));
   KITWORK_NATIVE_TRY(want_integer(call, 0, digits));
-  if (!call.charge(300)) return NativeStatus::need_gas;
+  if (!call.charge(digits_gas(number, clamp(digits, 0, fraction_digits_max)))) {
+    return NativeStatus::need_gas;
+  }
   char buffer[number_text_long_bytes_max];
   if (!std::isfinite(number)) {
     return done_with_text(call, number_to_exponential(number, shortest_digits, buffer));
@@ -159,7 +180,7 @@ NativeStatus native_number_to_precision(NativeCall& call) {
   if (digits < 1 || digits > precision_digits_max) {
     return call.throw_range_error("toPrecision() argument must be between 1 and 100");
   }
-  if (!call.charge(300)) return NativeStatus::need_gas;
+  if (!call.charge(digits_gas(number, digits))) return NativeStatus::need_gas;
   char buffer[number_text_long_bytes_max];
   return done_with_text(call, number_to_precision(number, static_cast<int>(digits), buffer));
 }

@@ -43,7 +43,7 @@ NativeStatus map_case(NativeCall& call, const char* name, bool upper) {
   }
   // The mapped text lies outside of the heap for a moment; it is at most three times as long.
   KITWORK_NATIVE_TRY(
-      want_gas_and_memory(call, units.length * 20ull, string_bytes(units.length * 6ull, true)));
+      want_gas_and_memory(call, units.length * 7ull, string_bytes(units.length * 6ull, true)));
   const std::u16string wide = wide_units(units);
   std::u16string mapped;
   mapped.reserve(wide.size());
@@ -97,17 +97,17 @@ NativeStatus native_string_normalize(NativeCall& call) {
   KITWORK_NATIVE_TRY(want_form(call, form));
   Heap& heap = call.vm.heap;
   const Units units = units_of(heap, text);
-  if (!call.charge(units.length * 4ull)) return NativeStatus::need_gas;
+  if (!call.charge(units.length / 2)) return NativeStatus::need_gas;
   const char16_t first_changed = unicode::first_changed_unit(form);
   std::uint32_t at = 0;
   while (at < units.length && units[at] < first_changed) ++at;
   if (at == units.length) return call.done(Value::string(text));
-  if (!call.charge(units.length * 16ull)) return NativeStatus::need_gas;
+  if (!call.charge(units.length * 8ull)) return NativeStatus::need_gas;
   const std::u16string wide = wide_units(units);
   const std::size_t length = unicode::decomposed_length(wide.data(), wide.size(), form);
   if (!string_length_fits(length)) return call.throw_range_error("Invalid string length");
   // Code points with their classes lie outside of the heap for a moment.
-  KITWORK_NATIVE_TRY(want_gas_and_memory(call, length * 60ull, length * 12ull));
+  KITWORK_NATIVE_TRY(want_gas_and_memory(call, length * 24ull, length * 12ull));
   std::u16string out;
   unicode::normalize(wide.data(), wide.size(), form, out);
   return call.done(Value::string(make_string(heap, std::u16string_view(out))));

@@ -108,7 +108,7 @@ NativeStatus intrinsic_string_substitute(NativeCall& call) {
   }
   add(by.part(from, by.length));
   if (!string_length_fits(length)) return call.throw_range_error("Invalid string length");
-  KITWORK_NATIVE_TRY(want_gas_and_memory(call, length / 4, string_bytes(length, true)));
+  KITWORK_NATIVE_TRY(want_gas_and_memory(call, length / 8, string_bytes(length, true)));
   if (length == 0) return call.done(call.vm.atom(Atom::empty));
   return call.done(Value::string(join_pieces(heap, pieces.data(), pieces.size())));
 }

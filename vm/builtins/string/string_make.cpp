@@ -37,7 +37,7 @@ NativeStatus pad(NativeCall& call, const char* name, bool at_start) {
   const auto total = static_cast<std::uint32_t>(wanted);
   const Units fill = units_of(heap, filler);
   const bool wide = string_is_16(heap, text) || prefix_is_wide(fill, total - length);
-  KITWORK_NATIVE_TRY(want_gas_and_memory(call, total / 4, string_bytes(total, wide)));
+  KITWORK_NATIVE_TRY(want_gas_and_memory(call, total / 15, string_bytes(total, wide)));
   if (!wide && fill.is_16()) {  // only its narrow beginning is used
     std::vector<Units> pieces;
     const Units part = fill.part(0, total - length);
@@ -106,7 +106,7 @@ NativeStatus native_string_repeat(NativeCall& call) {
   if (count * units.length > string_length_max) return too_long(call);
   const auto total = static_cast<std::uint32_t>(count) * units.length;
   const std::uint64_t bytes = string_bytes(total, units.is_16());
-  KITWORK_NATIVE_TRY(want_gas_and_memory(call, bytes / 16, bytes));
+  KITWORK_NATIVE_TRY(want_gas_and_memory(call, bytes / 13, bytes));
   TextBuilder builder(heap, total, units.is_16());
   builder.add_repeated(units, total);
   return call.done(Value::string(builder.finish()));
@@ -187,6 +187,7 @@ NativeStatus native_string_iterator(NativeCall& call) {
 NativeStatus native_string_iterator_next(NativeCall& call) {
   InternalObject* iterator = internal_object(call, InternalType::string_iterator);
   if (iterator == nullptr) return wrong_receiver(call, "String Iterator.prototype.next");
+  if (!call.charge(10)) return NativeStatus::need_gas;
   Vm& vm = call.vm;
   const Value text = iterator->internal[0];
   if (text.is_undefined()) return call.done(iterator_result(vm, Value::undefined(), true));

@@ -186,7 +186,7 @@ NativeStatus native_string_replace_all(NativeCall& call) {
   const Units units = units_of(heap, text);
   const Units needle = units_of(heap, wanted);
   const Units replacement = units_of(heap, by);
-  if (!call.charge((std::uint64_t{replacement.length} + units.length * 2ull) / 2)) {
+  if (!call.charge((std::uint64_t{replacement.length} + units.length * 2ull) / 4)) {
     return NativeStatus::need_gas;
   }
   if (needle.length == 0 || !is_plain_replacement(replacement)) return NativeStatus::fallback;
@@ -199,7 +199,7 @@ NativeStatus native_string_replace_all(NativeCall& call) {
   const std::uint64_t length = units.length - count * needle.length + count * replacement.length;
   if (!string_length_fits(length)) return call.throw_range_error("Invalid string length");
   KITWORK_NATIVE_TRY(
-      want_gas_and_memory(call, length / 4 + count * 16, string_bytes(length, true)));
+      want_gas_and_memory(call, length / 4 + count * 14, string_bytes(length, true)));
   std::vector<Units> pieces;
   pieces.reserve(2 * count + 1);
   std::uint32_t from = 0;
