@@ -112,7 +112,7 @@ NativeStatus native_object_define_property(NativeCall& call) {
 
 NativeStatus native_object_get_own_property_descriptor(NativeCall& call) {
   Value object;
-  KITWORK_OBJECT_TRY(want_object(call, call.argument(0), object));
+  KITWORK_OBJECT_TRY(want_object(call, 0, object));
   PropertyKey key;
   KITWORK_OBJECT_TRY(want_key(call, 1, key));
   if (!call.charge(descriptor_gas)) return NativeStatus::need_gas;
@@ -122,7 +122,7 @@ NativeStatus native_object_get_own_property_descriptor(NativeCall& call) {
 NativeStatus native_object_get_own_property_descriptors(NativeCall& call) {
   Vm& vm = call.vm;
   Value object;
-  KITWORK_OBJECT_TRY(want_object(call, call.argument(0), object));
+  KITWORK_OBJECT_TRY(want_object(call, 0, object));
   KITWORK_OBJECT_TRY(want_work(call, own_keys_bound(vm, object) * 12, 16));
   const Value result = make_object(vm, 0);
   for (const PropertyKey key : own_keys(vm, object, KeyFilter::all)) {
@@ -136,7 +136,7 @@ namespace {
 
 NativeStatus keys_of(NativeCall& call, KeyFilter filter) {
   Value object;
-  KITWORK_OBJECT_TRY(want_object(call, call.argument(0), object));
+  KITWORK_OBJECT_TRY(want_object(call, 0, object));
   // An index is made text.
   const std::uint64_t bound = own_keys_bound(call.vm, object);
   const std::uint64_t names = call.vm.heap.cell(call.vm.heap.cell(object)->word)->word;
@@ -148,7 +148,7 @@ NativeStatus keys_of(NativeCall& call, KeyFilter filter) {
 NativeStatus values_of(NativeCall& call, bool entries) {
   Vm& vm = call.vm;
   Value object;
-  KITWORK_OBJECT_TRY(want_object(call, call.argument(0), object));
+  KITWORK_OBJECT_TRY(want_object(call, 0, object));
   if (!has_only_data(vm, object)) return NativeStatus::fallback;
   KITWORK_OBJECT_TRY(want_work(call, own_keys_bound(vm, object) * (entries ? 2 : 1), 64));
   std::vector<Value> values;
@@ -198,7 +198,7 @@ bool assigns_plainly(Vm& vm, Value target, Value source, std::uint64_t& steps) {
 NativeStatus native_object_assign(NativeCall& call) {
   Vm& vm = call.vm;
   Value target;
-  KITWORK_OBJECT_TRY(want_object(call, call.argument(0), target));
+  KITWORK_OBJECT_TRY(want_object(call, 0, target));
   std::uint64_t count = 0;
   std::uint64_t steps = 0;
   for (std::uint32_t i = 1; i < call.argument_count(); ++i) {

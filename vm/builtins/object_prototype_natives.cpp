@@ -9,7 +9,7 @@ namespace kitwork::vm {
 
 NativeStatus native_object_value_of(NativeCall& call) {
   Value object;
-  KITWORK_OBJECT_TRY(want_object(call, call.this_value(), object));
+  KITWORK_OBJECT_TRY(want_object(call, NativeCall::this_index, object));
   return call.done(object);
 }
 
@@ -111,7 +111,7 @@ namespace {
 NativeStatus define_half(NativeCall& call, bool setter) {
   Vm& vm = call.vm;
   Value object;
-  KITWORK_OBJECT_TRY(want_object(call, call.this_value(), object));
+  KITWORK_OBJECT_TRY(want_object(call, NativeCall::this_index, object));
   const Value function = call.argument(1);
   if (!is_callable(vm.heap, function)) {
     return call.throw_type_error(std::string("Object.prototype.") +
@@ -131,7 +131,7 @@ NativeStatus define_half(NativeCall& call, bool setter) {
 
 NativeStatus lookup_half(NativeCall& call, bool setter) {
   Value object;
-  KITWORK_OBJECT_TRY(want_object(call, call.this_value(), object));
+  KITWORK_OBJECT_TRY(want_object(call, NativeCall::this_index, object));
   PropertyKey key;
   KITWORK_OBJECT_TRY(want_key(call, 0, key));
   Lookup found;

@@ -58,11 +58,15 @@ NativeStatus want_work(NativeCall& call, std::uint64_t count, std::uint64_t byte
   return NativeStatus::done;
 }
 
-NativeStatus want_object(NativeCall& call, Value value, Value& out) {
+NativeStatus want_object(NativeCall& call, std::uint32_t i, Value& out) {
+  const bool is_this = i == NativeCall::this_index;
+  const Value value = is_this ? call.this_value() : call.argument(i);
   if (value.is_nullish()) {
     return call.throw_type_error("Cannot convert undefined or null to object");
   }
-  out = to_object(call.vm, value);
+  if (!value.is_object())
+    call.arguments()[is_this ? -1 : static_cast<int>(i)] = to_object(call.vm, value);
+  out = is_this ? call.this_value() : call.argument(i);
   return NativeStatus::done;
 }
 

@@ -29,8 +29,9 @@ NativeStatus want_key(NativeCall& call, std::uint32_t i, PropertyKey& out);
 NativeStatus want_text(NativeCall& call, std::uint32_t i, Ref& out);
 // Memory and gas for work on `count` properties; memory first, so that gas is taken once.
 NativeStatus want_work(NativeCall& call, std::uint64_t count, std::uint64_t bytes_each);
-// ToObject(value): an object; throws V8's TypeError for null and undefined.
-NativeStatus want_object(NativeCall& call, Value value, Value& out);
+// ToObject(argument i, or this): an object, which takes its place, so that a native that is entered
+// again makes no other; throws V8's TypeError for null and undefined.
+NativeStatus want_object(NativeCall& call, std::uint32_t i, Value& out);
 // GetPrototypeFromConstructor(new_target, fallback); `fallback` when a getter has to be asked.
 NativeStatus new_target_prototype(NativeCall& call, Ref default_prototype, Ref& out);
 
