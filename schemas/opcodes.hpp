@@ -31,6 +31,10 @@ struct OpcodeInfo {
   std::uint8_t flags = 0;
 };
 
+// What every capsule is given for work that its code does not show, new hidden classes above all:
+// what a few straight lines cost can be told beforehand.
+inline constexpr std::uint32_t gas_given = 4096;
+
 // What the table says of opcode number `code`; name is nullptr for a number that is not in use.
 const OpcodeInfo& opcode_info(std::uint8_t code);
 inline const OpcodeInfo& opcode_info(Opcode opcode) {

@@ -150,8 +150,12 @@ class Vm final : private RootSource {
     gas_ -= static_cast<std::int64_t>(gas);
     return true;
   }
-  // For work that cannot wait for gas, as throwing an error: at most gas_debt_max at once.
+  // For work that cannot wait for gas, as throwing an error: at most gas_debt_max at once. What a
+  // capsule was given for such work is used up first.
   void owe(std::uint64_t gas) {
+    const std::uint32_t given = gas < gas_given_ ? static_cast<std::uint32_t>(gas) : gas_given_;
+    gas_given_ -= given;
+    gas -= given;
     gas_ -= static_cast<std::int64_t>(gas < gas_debt_max ? gas : gas_debt_max);
   }
 
@@ -198,6 +202,7 @@ class Vm final : private RootSource {
   std::shared_ptr<const LoadedProgram> program_;
   std::int64_t gas_ = 0;
   std::int64_t gas_used_base_ = 0;
+  std::uint32_t gas_given_ = gas_given;  // what is left of it
   std::vector<PropertyCache> caches_;          // of the program's instructions
   std::vector<PropertyCache> prelude_caches_;  // of the prelude's
   bool image_owned_ = false;

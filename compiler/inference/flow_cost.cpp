@@ -19,7 +19,38 @@ Cost repeated(const Cost& cost, std::uint64_t rounds) {
   all.least = times(cost.least, rounds);
   all.most.reset();
   if (cost.most) all.most = times(*cost.most, rounds);
+  all.unseen = times(cost.unseen, rounds);
   return all;
+}
+
+// The most that the instruction takes for hidden classes, names and prototypes that it makes.
+std::uint64_t unseen_gas(Opcode opcode) {
+  constexpr std::uint64_t of_a_change = 256;
+  switch (opcode) {
+    case Opcode::make_closure:
+    case Opcode::declare_global:
+    case Opcode::define_global_function:
+    case Opcode::set_property:
+    case Opcode::set_element:
+    case Opcode::delete_property:
+    case Opcode::delete_element:
+    case Opcode::set_super_property:
+    case Opcode::define_field:
+    case Opcode::define_element:
+    case Opcode::define_method:
+    case Opcode::set_function_name:
+    case Opcode::set_prototype:
+    case Opcode::copy_properties:
+    case Opcode::copy_properties_except:
+    case Opcode::define_private:
+    case Opcode::get_template_object:
+    case Opcode::construct:
+      return of_a_change;
+    case Opcode::create_class:
+      return of_a_change * 4;
+    default:
+      return 0;
+  }
 }
 
 void add_way(std::map<std::uint32_t, Cost>& ways, std::uint32_t to, const Cost& cost) {
@@ -34,6 +65,7 @@ Cost operator+(const Cost& a, const Cost& b) {
   sum.least = plus(a.least, b.least);
   sum.most.reset();
   if (a.most && b.most) sum.most = plus(*a.most, *b.most);
+  sum.unseen = plus(a.unseen, b.unseen);
   return sum;
 }
 
@@ -42,6 +74,7 @@ Cost either(const Cost& a, const Cost& b) {
   one.least = std::min(a.least, b.least);
   one.most.reset();
   if (a.most && b.most) one.most = std::max(*a.most, *b.most);
+  one.unseen = std::max(a.unseen, b.unseen);
   return one;
 }
 
@@ -124,8 +157,8 @@ Cost FlowCost::block_cost(std::uint32_t begin, std::uint32_t end) {
   Cost cost;
   for (std::uint32_t i = begin; i < end; ++i) {
     const std::uint64_t gas = opcode_info(function_.code[i].opcode).gas;
-    cost = cost + Cost{gas, gas};
     const Instruction& instruction = function_.code[i];
+    cost = cost + Cost{gas, gas, unseen_gas(instruction.opcode)};
     if (instruction.opcode == Opcode::create_array) {
       cost = cost + Cost{instruction.a, instruction.a};  // a unit an element
     }
@@ -339,7 +372,9 @@ FlowCost::Exits FlowCost::walk_loop(const Loop& loop) {
       way = before + cost;
       way.most.reset();
       if (loop.rounds && *loop.rounds > 0) {
-        way.most = (before + repeated(body, *loop.rounds - 1) + cost).most;
+        const Cost whole = before + repeated(body, *loop.rounds - 1) + cost;
+        way.most = whole.most;
+        way.unseen = whole.unseen;
       }
     }
     add_way(exits, place(to), way);

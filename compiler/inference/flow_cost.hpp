@@ -11,10 +11,12 @@
 
 namespace kitwork::compiler {
 
-// From where to where gas may go; `most` is nothing when there is no bound.
+// From where to where gas may go; `most` is nothing when there is no bound. `unseen` is the most
+// that hidden classes may take, for which gas_given is there first; it is in neither of them.
 struct Cost {
   std::uint64_t least = 0;
   std::optional<std::uint64_t> most = 0;
+  std::uint64_t unseen = 0;
 };
 Cost operator+(const Cost& a, const Cost& b);  // one after the other
 Cost either(const Cost& a, const Cost& b);

@@ -44,7 +44,10 @@ Inference infer(const Program& program, const InferenceOptions& options) {
   Inference inference;
   inference.needs = std::move(context.needs);
   inference.gas.lower = cost.least;
-  if (costs.unbounded.empty()) inference.gas.upper = cost.most;
+  if (costs.unbounded.empty() && cost.most) {
+    const std::uint64_t beyond = cost.unseen > gas_given ? cost.unseen - gas_given : 0;
+    inference.gas.upper = *cost.most + beyond;
+  }
   inference.gas.unbounded = std::move(costs.unbounded);
   inference.gas.data = std::move(context.data);
   return inference;

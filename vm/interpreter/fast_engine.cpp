@@ -1179,11 +1179,9 @@ do_call : {
     Value* operands = &A;
     if (operands[1].is_object() &&
         operands[1].ref() == vm.object(WellKnownObject::array_iterator_next)) {
-      vm.gas_ = release_gas(gas);
       Value value;
       if (step_array_iterator(vm, operands[0], value)) {
         operands[2] = value;
-        TAKE_GAS();
         NEXT(1);
       }
     }

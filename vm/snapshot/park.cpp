@@ -64,6 +64,8 @@ std::unique_ptr<ParkedCapsule> Parking::park(Vm& vm) {
   parked->program_ = vm.program_;
   parked->gas_ = vm.gas_;
   parked->gas_used_base_ = vm.gas_used_base_;
+  parked->gas_given_ = vm.gas_given_;
+  parked->random_ = vm.random;
   parked->exception_ = vm.exception_;
   parked->symbol_registry_ = vm.symbol_registry;
   parked->templates_ = vm.templates_;
@@ -91,6 +93,8 @@ std::unique_ptr<Vm> Parking::unpark(Window& window, const ParkedCapsule& parked)
   vm->heap.resume(parked.heap_);
   vm->gas_ = parked.gas_;
   vm->gas_used_base_ = parked.gas_used_base_;
+  vm->gas_given_ = parked.gas_given_;
+  vm->random = parked.random_;
   vm->exception_ = parked.exception_;
   vm->symbol_registry = parked.symbol_registry_;
   vm->templates_ = parked.templates_;

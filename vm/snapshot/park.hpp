@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "vm/builtins/math/math.hpp"
 #include "vm/heap/heap.hpp"
 #include "vm/value/value.hpp"
 
@@ -32,6 +33,8 @@ class ParkedCapsule {
   std::shared_ptr<const LoadedProgram> program_;
   std::int64_t gas_ = 0;
   std::int64_t gas_used_base_ = 0;
+  std::uint32_t gas_given_ = 0;
+  math::Random random_ = math::Random::seeded(0);
   Value exception_;
   Ref symbol_registry_ = no_ref;
   Ref templates_ = no_ref;

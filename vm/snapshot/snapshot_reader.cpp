@@ -93,7 +93,7 @@ Result<void> SnapshotReader::read_counters() {
       live + since > heap.memory_limit() + collection_bytes_max + safepoint_bytes_max ||
       snapshot_.allocated_before() > std::uint64_t{1} << 62 || snapshot_.gas() < -gas_owed_max ||
       snapshot_.gas() > gas_max || snapshot_.gas_used_base() < snapshot_.gas() ||
-      snapshot_.gas_used_base() > gas_max) {
+      snapshot_.gas_used_base() > gas_max || snapshot_.gas_given() > gas_given) {
     return malformed("counters that contradict each other");
   }
   copy_to(heap.at<std::uint8_t>(heap_begin), snapshot_.heap(), 8);
@@ -107,6 +107,7 @@ Result<void> SnapshotReader::read_counters() {
   heap.schedule();
   vm_->gas_ = snapshot_.gas();
   vm_->gas_used_base_ = snapshot_.gas_used_base();
+  vm_->gas_given_ = snapshot_.gas_given();
   vm_->symbol_counter_ = snapshot_.symbol_counter();
   vm_->random = math::Random{
       {snapshot_.random_0(), snapshot_.random_1(), snapshot_.random_2(), snapshot_.random_3()}};

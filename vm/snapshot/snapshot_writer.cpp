@@ -124,6 +124,7 @@ Result<SnapshotBytes> SnapshotWriter::write() {
   snapshot.add_memory_limit(heap.memory_limit());
   snapshot.add_gas(vm_.gas_);
   snapshot.add_gas_used_base(vm_.gas_used_base_);
+  snapshot.add_gas_given(vm_.gas_given_);
   snapshot.add_symbol_counter(vm_.symbol_counter_);
   snapshot.add_random_0(vm_.random.state[0]);
   snapshot.add_random_1(vm_.random.state[1]);

@@ -120,6 +120,10 @@ const Program programs[] = {
      "+ "
      "long); } return t;",
      "1762"},
+    {"holes in what is taken apart while a collection is due",
+     "let t = 0; for (let i = 0; i < 20000; i++) { const [x = 1, y] = [, i]; t += x + y; } "
+     "return t;",
+     "200010000"},
     {"spread and rest",
      "function f(a, ...r) { return a + r.length; } return f(...[1, 2, 3]) + Math.max(...[3, 9, "
      "2]);",

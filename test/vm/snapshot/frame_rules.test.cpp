@@ -51,6 +51,8 @@ const Rule rules[] = {
      [](Picture& p) { p.set(Snapshot::VT_MEMORY_LIMIT, std::uint64_t{memory_bytes_max + 1}); }},
     {"counters that contradict each other", plain,
      [](Picture& p) { p.set(Snapshot::VT_GAS, -(std::int64_t{1} << 40)); }},
+    {"counters that contradict each other", plain,
+     [](Picture& p) { p.set(Snapshot::VT_GAS_GIVEN, std::uint32_t{gas_given + 1}); }},
     {"a root that is none", plain,
      [](Picture& p) { p.set(Snapshot::VT_EXCEPTION, Value::hole().bits()); }},
     {"a root that is none", "Symbol.for('a'); print();",

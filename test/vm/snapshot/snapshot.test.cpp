@@ -52,6 +52,9 @@ const Program programs[] = {
      "m.delete('k3'); let t = 0; for (const [k, v] of m) { if (v === 4) m.delete('k5'); t += v; } "
      "let s = new Set([1, 1, 2.5, NaN, NaN]); let w = new WeakMap(); w.set(m, 1); return t + "
      "s.size + w.get(m);"},
+    {"randomness",
+     "let t = ''; for (let i = 0; i < 9; i++) t += Math.floor(Math.random() * 1000) + ' '; return "
+     "t;"},
     {"spread",
      "function f(a, ...r) { return a + r.length + arguments.length; } return f(...[1, 2, 3]) + "
      "Math.max(...[3, 9, 2]);"},
