@@ -202,7 +202,7 @@ class Vm final : private RootSource {
   std::shared_ptr<const LoadedProgram> program_;
   std::int64_t gas_ = 0;
   std::int64_t gas_used_base_ = 0;
-  std::uint32_t gas_given_ = gas_given;  // what is left of it
+  std::uint32_t gas_given_ = gas_given;        // what is left of it
   std::vector<PropertyCache> caches_;          // of the program's instructions
   std::vector<PropertyCache> prelude_caches_;  // of the prelude's
   bool image_owned_ = false;

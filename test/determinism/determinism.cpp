@@ -51,6 +51,8 @@ const Budget budgets[] = {
       {Way::reference, 0},
       {Way::snapshots, 1000},
       {Way::random_snapshots, 4000},
+      {Way::small_gas, 1},
+      {Way::small_gas, 37},
       {Way::small_gas, 4001}}},
 };
 
@@ -133,7 +135,7 @@ std::string run(const std::shared_ptr<const LoadedProgram>& program, std::int64_
     } else if (stop.kind == StopKind::steps_done) {
       vm = move_through_bytes(*vm, program);
     } else if (stop.kind == StopKind::out_of_gas && kept_back > 0) {
-      const std::int64_t more = std::min<std::int64_t>(kept_back, 4001);
+      const std::int64_t more = std::min(kept_back, static_cast<std::int64_t>(pattern.every));
       kept_back -= more;
       vm->add_gas(more);
     } else {

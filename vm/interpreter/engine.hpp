@@ -165,7 +165,7 @@ class Engine {
   Flow step_private(const Instruction& in);
   Flow set_private(const Lookup& found, Value object, Value name, std::uint32_t slot);
   std::uint64_t key_price(Value key) const;
-  Flow pay_for_key(Value key);
+  Flow pay_for_key(Value& key, std::uint32_t place);
   Flow pay_for_walk(const Lookup& found);
   Flow step_append();
   Flow throw_no_object(Value value);

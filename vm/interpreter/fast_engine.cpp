@@ -593,10 +593,9 @@ add_strings:
       goto block;                              \
     DISPATCH();                                \
   } while (false)
-      CASE(jump_if_strict_equal_value) STRICT(Value::from_bits(pc[2].bits), TAKE_LONG(result))
-          CASE(jump_if_strict_not_equal_value)
-              STRICT(Value::from_bits(pc[2].bits), TAKE_LONG(!result))
-                  CASE(jump_if_strict_equal_integer) {
+  CASE(jump_if_strict_equal_value)
+  STRICT(Value::from_bits(pc[2].bits), TAKE_LONG(result)) CASE(jump_if_strict_not_equal_value)
+      STRICT(Value::from_bits(pc[2].bits), TAKE_LONG(!result)) CASE(jump_if_strict_equal_integer) {
     const Value x = B;
     if (x.is_double()) TAKE(x.as_double() == IMMEDIATE);
     TAKE(x == Value::integer(IMMEDIATE));
@@ -631,8 +630,8 @@ add_strings:
   CASE(jump_if_not_equal)
   LOOSE(TAKE(!result))
 
-      // --- jumps
-      CASE(jump) {
+  // --- jumps
+  CASE(jump) {
     const FastBranch branch = pc[1].branch;
     pc += branch.offset;
     gas -= branch.price_taken;

@@ -240,6 +240,7 @@ bool Engine::get_element(Value object, Value key, Value& value) {
   }
   if (object.is_nullish() || key.is_object()) return false;
   const std::uint64_t price = key_price(key);
+  if (price != 0 && key.is_number()) return false;  // the reference keeps the text that it makes
   if (!vm_.charge(price)) return false;
   if (get_element_paid(object, key, value)) return true;
   vm_.gas_ += static_cast<std::int64_t>(price);
@@ -276,6 +277,7 @@ bool Engine::set_element(Value object, Value key, Value value) {
   }
   if (!object.is_object() || key.is_object()) return false;
   const std::uint64_t price = key_price(key);
+  if (price != 0 && key.is_number()) return false;  // the reference keeps the text that it makes
   if (!vm_.charge(price)) return false;
   if (set_element_paid(object, key, value)) return true;
   // A string that has become a key meanwhile is paid for good.

@@ -202,17 +202,15 @@ void copy_plain_properties(Vm& vm, Value target, Value source) {
 
 std::uint64_t for_in_count(Vm& vm, Value object) {
   if (object.is_nullish()) return 0;
-  std::uint64_t count = object.is_object() ? 0 : own_keys_bound(vm, to_object(vm, object));
-  for (Ref at = object.is_object() ? object.ref() : prototype_ref(vm, object); at != no_ref;
-       at = prototype_ref(vm, Value::object(at))) {
+  std::uint64_t count = 0;
+  for (Ref at = object.ref(); at != no_ref; at = prototype_ref(vm, Value::object(at))) {
     count += own_keys_bound(vm, Value::object(at)) + 1;
   }
   return count;
 }
 
 // A key counts once, where it is first met, and only when it is enumerable there.
-Value make_for_in_iterator(Vm& vm, Value value) {
-  const Value object = value.is_nullish() ? value : to_object(vm, value);
+Value make_for_in_iterator(Vm& vm, Value object) {
   std::vector<Value> keys;
   std::unordered_set<std::uint64_t> seen;
   for (Ref at = object.is_object() ? object.ref() : no_ref; at != no_ref;

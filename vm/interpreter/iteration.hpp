@@ -28,8 +28,8 @@ void append_all(Vm& vm, Value array, Value iterable);
 std::optional<std::uint32_t> plain_properties(Vm& vm, Value source);
 void copy_plain_properties(Vm& vm, Value target, Value source);
 
-// for-in: how many keys there are at most, along the prototypes; the iterator; its next key, or the
-// hole.
+// for-in over an object or a nullish value: how many keys there are at most, along the prototypes;
+// the iterator; its next key, or the hole.
 std::uint64_t for_in_count(Vm& vm, Value object);
 Value make_for_in_iterator(Vm& vm, Value object);
 Value for_in_next(Vm& vm, Value iterator);

@@ -22,6 +22,8 @@ Flow Engine::step_iteration(const Instruction& in) {
       return call_prelude(PreludeFunction::iterator_rest, arguments, 2, operand_slot(0) + 1, 0);
     }
     case Opcode::for_in_start: {
+      // Once, however often the instruction begins again.
+      if (!operand(0).is_nullish()) set_top(to_object(vm_, operand(0)));
       const std::uint64_t count = for_in_count(vm_, operand(0));
       if (const Flow flow = reserve(count * 32 + 64); flow != Flow::next) return flow;
       if (const Flow paid = pay(count * 14); paid != Flow::next) return paid;

@@ -89,8 +89,9 @@ Flow Engine::step_append() {
 
 Flow Engine::step_define_element() {
   if (!operand(2).is_object()) return throw_no_object(operand(2));
-  if (const Flow paid = pay_for_key(operand(1)); paid != Flow::next) return paid;
-  const PropertyKey key = to_key(vm_, operand(1));
+  Value name = operand(1);
+  if (const Flow paid = pay_for_key(name, 1); paid != Flow::next) return paid;
+  const PropertyKey key = to_key(vm_, name);
   if (!define_own_data(vm_, operand(2), key, operand(0), attributes_all)) {
     return throw_error(ErrorType::type_error,
                        "Cannot redefine property: " + key_text(vm_, operand(1)));

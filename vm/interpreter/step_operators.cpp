@@ -282,9 +282,10 @@ Flow Engine::step_in() {
                            "' in " + describe(vm_, operand(0)));
   }
   if (operand(1).is_object()) return convert(1, Hint::string);
-  if (const Flow paid = pay_for_key(operand(1)); paid != Flow::next) return paid;
+  Value name = operand(1);
+  if (const Flow paid = pay_for_key(name, 1); paid != Flow::next) return paid;
   Lookup found;
-  if (const auto key = find_key(vm_, operand(1))) found = lookup(vm_, operand(0), *key);
+  if (const auto key = find_key(vm_, name)) found = lookup(vm_, operand(0), *key);
   if (const Flow paid = pay_for_walk(found); paid != Flow::next) return paid;
   return replace(2, Value::boolean(found.found()));
 }

@@ -117,9 +117,16 @@ std::uint64_t Engine::key_price(Value key) const {
   return number >= 0 && number == std::trunc(number) && number <= array_index_max ? 0 : 30;
 }
 
-Flow Engine::pay_for_key(Value key) {
+// The key is `place` operands below the top. A number becomes its text there, and is paid for good,
+// so that an instruction that begins again finds what it made.
+Flow Engine::pay_for_key(Value& key, std::uint32_t place) {
   const std::uint64_t price = key_price(key);
-  return price == 0 ? Flow::next : pay(price);
+  if (price == 0) return Flow::next;
+  if (!key.is_number()) return pay(price);
+  if (const Flow paid = pay_for_good(price); paid != Flow::next) return paid;
+  key = to_key(vm_, key).value();
+  vm_.stack()[operand_slot(place)] = key;
+  return Flow::next;
 }
 
 // A way along many prototypes. It is never cached, so that it costs the same each time.
@@ -136,7 +143,7 @@ Flow Engine::get(Value object, Value key, std::uint32_t operands, bool method, V
                            (key.is_object() ? "" : " (reading '" + key_text(vm_, key) + "')"));
   }
   if (key.is_object()) return convert(0, Hint::string);
-  if (const Flow paid = pay_for_key(key); paid != Flow::next) return paid;
+  if (const Flow paid = pay_for_key(key, 0); paid != Flow::next) return paid;
   Lookup found;
   if (const auto property_key = find_key(vm_, key)) {
     if (object.is_string() && property_key->is_index()) {
@@ -163,7 +170,7 @@ Flow Engine::set(Value object, Value key, Value value, std::uint32_t operands, V
                            (key.is_object() ? "" : " (setting '" + key_text(vm_, key) + "')"));
   }
   if (key.is_object()) return convert(1, Hint::string);
-  if (const Flow paid = pay_for_key(key); paid != Flow::next) return paid;
+  if (const Flow paid = pay_for_key(key, 1); paid != Flow::next) return paid;
   const PropertyKey property_key = to_key(vm_, key);
   if (key.is_string() && (vm_.heap.cell(key)->flags & string_interned) != 0) paid_ = 0;  // for good
   std::uint64_t price = set_price(vm_, receiver, property_key);
@@ -203,7 +210,7 @@ Flow Engine::step_delete(Value object, Value key, std::uint32_t operands) {
     return throw_error(ErrorType::type_error, "Cannot convert undefined or null to object");
   }
   if (key.is_object()) return convert(0, Hint::string);
-  if (const Flow paid = pay_for_key(key); paid != Flow::next) return paid;
+  if (const Flow paid = pay_for_key(key, 0); paid != Flow::next) return paid;
   if (const auto property_key = find_key(vm_, key)) {
     if (const Flow paid = pay(delete_price(vm_, object)); paid != Flow::next) return paid;
     if (!delete_own(vm_, object, *property_key)) {

@@ -120,6 +120,12 @@ const Program programs[] = {
      "+ "
      "long); } return t;",
      "1762"},
+    {"keys that are numbers but no indices",
+     "const a = [1]; let t = ''; const o = {set '-7'(v) { t += 's' + v; }, get 1.5() { t += 'g'; "
+     "return 1; }}; for (let i = 0; i < 5; i++) { a[-1 - i] = i; t += a[-1] + a[-i - 1]; "
+     "delete a[-1.5 - i]; t += (-i in a); o[-7] = i; t += o[1.5] + o[4294967295]; t += {[1e21]: "
+     "1}[1e21]; for (const k in 'ab') t += k; delete a[-i]; } return t;",
+     "0trues0NaN1011trues1NaN101NaNtrues2NaN101NaNtrues3NaN101NaNtrues4NaN101"},
     {"holes in what is taken apart while a collection is due",
      "let t = 0; for (let i = 0; i < 20000; i++) { const [x = 1, y] = [, i]; t += x + y; } "
      "return t;",
