@@ -64,7 +64,7 @@ NativeStatus want_flat(NativeCall& call, Ref string, Ref& out) {
   const std::uint64_t bytes = flatten_bytes(heap, string);
   if (bytes != 0) {
     if (bytes > allocation_unreserved_max / 4) KITWORK_NATIVE_TRY(call.reserve(bytes));
-    if (!call.charge_once(bytes / 10)) return NativeStatus::need_gas;
+    if (!call.charge_once(bytes / 14)) return NativeStatus::need_gas;
   }
   out = flatten(heap, string);
   return NativeStatus::done;

@@ -210,7 +210,7 @@ NativeStatus native_object_assign(NativeCall& call) {
     }
     count += own_keys_bound(vm, source);
   }
-  KITWORK_OBJECT_TRY(want_work(call, count * 3, 24));
+  KITWORK_OBJECT_TRY(want_work(call, count * 4, 24));
   if (!call.charge(steps * 2)) return NativeStatus::need_gas;
   for (std::uint32_t i = 1; i < call.argument_count(); ++i) {
     const Value source = call.argument(i);

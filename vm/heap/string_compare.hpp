@@ -14,7 +14,7 @@ bool begin_differently(const Heap& heap, Ref a, Ref b);
 // Gas for comparing so many units; what does not lie in the caches takes longer.
 inline constexpr std::uint32_t comparison_near_max = 1u << 18;
 inline constexpr std::uint64_t comparison_gas(std::uint64_t units) {
-  return 3 + units / 32 + (units > comparison_near_max ? (units - comparison_near_max) / 28 : 0);
+  return 5 + units / 32 + (units > comparison_near_max ? (units - comparison_near_max) / 28 : 0);
 }
 
 // Of the content: equal for equal strings. A flat string keeps it, a rope is walked each time.

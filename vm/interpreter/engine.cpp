@@ -102,7 +102,7 @@ Flow Engine::flatten_operand(Value string) {
   if (bytes > allocation_unreserved_max) {
     if (const Flow flow = reserve(bytes); flow != Flow::next) return flow;
   }
-  if (const Flow paid = pay_for_good(bytes / 10); paid != Flow::next) return paid;
+  if (const Flow paid = pay_for_good(bytes / 14); paid != Flow::next) return paid;
   flatten(vm_.heap, string.ref());
   return Flow::next;
 }

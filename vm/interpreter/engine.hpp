@@ -29,10 +29,10 @@ inline constexpr std::uint64_t concat_price(std::uint64_t length, std::uint64_t 
 }
 
 // Gas for making a primitive of an object, beyond what its methods use.
-inline constexpr std::uint64_t conversion_gas = 10;
+inline constexpr std::uint64_t conversion_gas = 14;
 
 // A collection costs by what lives.
-inline constexpr std::uint64_t collected_bytes_per_gas = 12;
+inline constexpr std::uint64_t collected_bytes_per_gas = 9;
 
 // What an instruction did.
 enum class Flow : std::uint8_t {

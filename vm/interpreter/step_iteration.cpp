@@ -26,7 +26,7 @@ Flow Engine::step_iteration(const Instruction& in) {
       if (!operand(0).is_nullish()) set_top(to_object(vm_, operand(0)));
       const std::uint64_t count = for_in_count(vm_, operand(0));
       if (const Flow flow = reserve(count * 32 + 64); flow != Flow::next) return flow;
-      if (const Flow paid = pay(count * 14); paid != Flow::next) return paid;
+      if (const Flow paid = pay(count * 18); paid != Flow::next) return paid;
       set_top(make_for_in_iterator(vm_, operand(0)));
       return Flow::next;
     }

@@ -265,7 +265,7 @@ Flow Engine::step_instance_of() {
             break;
           }
         }
-        if (const Flow paid = pay(steps); paid != Flow::next) return paid;
+        if (const Flow paid = pay(steps + steps / 2); paid != Flow::next) return paid;
       }
       return replace(2, Value::boolean(result));
     }

@@ -10,7 +10,7 @@
 namespace kitwork::vm {
 namespace {
 
-constexpr std::uint64_t accessor_gas = 18;  // as a call, which it is
+constexpr std::uint64_t accessor_gas = 24;  // as a call, which it is
 
 }  // namespace
 
@@ -114,7 +114,7 @@ std::uint64_t Engine::key_price(Value key) const {
   }
   if (!key.is_number()) return 0;
   const double number = key.as_number();
-  return number >= 0 && number == std::trunc(number) && number <= array_index_max ? 0 : 30;
+  return number >= 0 && number == std::trunc(number) && number <= array_index_max ? 0 : 44;
 }
 
 // The key is `place` operands below the top. A number becomes its text there, and is paid for good,

@@ -186,7 +186,7 @@ bool set_array_length(Vm& vm, Value value, std::uint32_t length) {
     if (array->length != length) return false;
   }
   array->length = length;
-  vm.owe(4);
+  vm.owe(12);
   return true;
 }
 

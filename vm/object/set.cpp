@@ -102,7 +102,7 @@ SetResult set_property(Vm& vm, Value target, PropertyKey key, Value value, Value
 std::uint64_t set_price(Vm& vm, Value value, PropertyKey key) {
   if (!value.is_object() || !key.is_index()) return 0;
   const Object* object = vm.heap.at<Object>(value.ref());
-  return sparse_entries_behind(vm.heap, object, key.as_index()) / 3;
+  return sparse_entries_behind(vm.heap, object, key.as_index()) / 2;
 }
 
 std::uint64_t set_bytes(Vm& vm, Value value, PropertyKey key) {

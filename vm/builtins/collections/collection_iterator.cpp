@@ -59,7 +59,7 @@ NativeStatus next(NativeCall& call, InternalType type, const char* name) {
   if (iterator == nullptr) return wrong_receiver(call, name);
   Vm& vm = call.vm;
   const auto what = static_cast<IterationKind>(iterator->internal[3].as_integer());
-  KITWORK_NATIVE_TRY(want_advance(call, iterator, what == IterationKind::entries ? 16 : 4));
+  KITWORK_NATIVE_TRY(want_advance(call, iterator, what == IterationKind::entries ? 18 : 6));
   const std::uint32_t entry = advance(vm.heap, iterator);
   if (entry == no_entry) return call.done(iterator_result(vm, Value::undefined(), true));
   const HashEntry& found = entry_of(vm.heap, iterator, entry);

@@ -56,7 +56,7 @@ NativeStatus intrinsic_string_part(NativeCall& call) {
   const auto end = static_cast<std::uint32_t>(call.argument(2).as_number());
   if (end > string_length(call.vm.heap, text)) return corrupt_state(call);
   const std::uint64_t bytes = part_bytes(call.vm, text, end > begin ? end - begin : 0);
-  KITWORK_NATIVE_TRY(want_gas_and_memory(call, bytes / 16, bytes));
+  KITWORK_NATIVE_TRY(want_gas_and_memory(call, bytes / 24, bytes));
   return call.done(part_string(call.vm, text, begin, end));
 }
 

@@ -37,7 +37,7 @@ NativeStatus pad(NativeCall& call, const char* name, bool at_start) {
   const auto total = static_cast<std::uint32_t>(wanted);
   const Units fill = units_of(heap, filler);
   const bool wide = string_is_16(heap, text) || prefix_is_wide(fill, total - length);
-  KITWORK_NATIVE_TRY(want_gas_and_memory(call, total / 15, string_bytes(total, wide)));
+  KITWORK_NATIVE_TRY(want_gas_and_memory(call, total / 24, string_bytes(total, wide)));
   if (!wide && fill.is_16()) {  // only its narrow beginning is used
     std::vector<Units> pieces;
     const Units part = fill.part(0, total - length);
@@ -65,7 +65,7 @@ NativeStatus trim(NativeCall& call, const char* name, bool start, bool end) {
   while (start && first < last && is_white_space(units[first])) ++first;
   while (end && last > first && is_white_space(units[last - 1])) --last;
   const std::uint64_t bytes = part_bytes(call.vm, text, last - first);
-  KITWORK_NATIVE_TRY(want_gas_and_memory(call, bytes / 16, bytes));
+  KITWORK_NATIVE_TRY(want_gas_and_memory(call, bytes / 24, bytes));
   return call.done(part_string(call.vm, text, first, last));
 }
 
@@ -106,7 +106,7 @@ NativeStatus native_string_repeat(NativeCall& call) {
   if (count * units.length > string_length_max) return too_long(call);
   const auto total = static_cast<std::uint32_t>(count) * units.length;
   const std::uint64_t bytes = string_bytes(total, units.is_16());
-  KITWORK_NATIVE_TRY(want_gas_and_memory(call, bytes / 13, bytes));
+  KITWORK_NATIVE_TRY(want_gas_and_memory(call, bytes / 16, bytes));
   TextBuilder builder(heap, total, units.is_16());
   builder.add_repeated(units, total);
   return call.done(Value::string(builder.finish()));

@@ -53,7 +53,7 @@ NativeStatus split_units(NativeCall& call, Ref text, Ref between, std::uint32_t 
   const Units units = units_of(vm.heap, text);
   const Units needle = units_of(vm.heap, between);
   if (needle.length == 0) return split_into_units(call, text, limit);
-  if (!call.charge((units.length * 2ull + needle.length) / 2)) return NativeStatus::need_gas;
+  if (!call.charge((units.length * 3ull + needle.length) / 2)) return NativeStatus::need_gas;
   std::uint64_t count = 1;
   for (std::uint32_t at = find_units(units, needle, 0); at != not_found && count < limit;
        at = find_units(units, needle, at + needle.length)) {

@@ -30,7 +30,7 @@ NativeStatus want_search(NativeCall& call, const char* name, Ref& text, Ref& wan
 NativeStatus pay_search(NativeCall& call, Ref text, Ref wanted) {
   const Heap& heap = call.vm.heap;
   const std::uint64_t gas =
-      (std::uint64_t{string_length(heap, text)} + string_length(heap, wanted)) / 3;
+      (std::uint64_t{string_length(heap, text)} + string_length(heap, wanted)) / 2;
   return call.charge(gas) ? NativeStatus::done : NativeStatus::need_gas;
 }
 
@@ -43,7 +43,7 @@ NativeStatus search(NativeCall& call, Ref text, Ref wanted, double begin, std::u
   auto from = static_cast<std::uint32_t>(clamp(begin, 0, units.length));
   for (;;) {
     const std::uint64_t last = std::min<std::uint64_t>(units.length, from + window + part.length);
-    if (!call.charge((last - from) / 3)) return NativeStatus::need_gas;
+    if (!call.charge((last - from) / 2)) return NativeStatus::need_gas;
     at = find_units(units.part(0, static_cast<std::uint32_t>(last)), part, from);
     if (at != not_found || last == units.length) return NativeStatus::done;
     from += static_cast<std::uint32_t>(window);
@@ -159,7 +159,7 @@ NativeStatus native_string_replace(NativeCall& call) {
   Heap& heap = call.vm.heap;
   const Units units = units_of(heap, text);
   const Units replacement = units_of(heap, by);
-  if (!call.charge((std::uint64_t{replacement.length} + units.length) / 4)) {
+  if (!call.charge((std::uint64_t{replacement.length} + units.length) / 6)) {
     return NativeStatus::need_gas;
   }
   if (!is_plain_replacement(replacement)) return NativeStatus::fallback;
