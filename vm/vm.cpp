@@ -84,7 +84,7 @@ Stop Vm::run() {
 
 Stop Vm::run_steps(std::uint64_t steps) {
   Engine engine(*this);
-  engine.run(false, false, steps);
+  engine.run(false, steps);
   return engine.stop();
 }
 

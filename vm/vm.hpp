@@ -85,7 +85,7 @@ inline constexpr std::uint64_t gas_debt_max = std::uint64_t{1} << 30;
 // What it costs that all inline caches which look at prototypes become void.
 inline constexpr std::uint64_t prototype_change_gas = 10;
 // What an error costs: the trace of the calls, and its words.
-inline constexpr std::uint64_t error_gas = 380;
+inline constexpr std::uint64_t error_gas = 440;
 inline constexpr std::uint64_t error_gas_per_byte = 3;
 inline constexpr std::uint32_t frames_max = (control_end - control_begin) / sizeof(Frame);
 

@@ -79,7 +79,7 @@ def main():
     parser.add_argument("--gas", type=int, default=20_000_000, help="gas for each (default 20 million)")
     parser.add_argument("--memory", type=int, default=64 << 20, help="memory limit, bytes (64 MiB)")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each; the median counts (3)")
-    parser.add_argument("--quick", action="store_true", help="one run of each with a tenth of the gas")
+    parser.add_argument("--quick", action="store_true", help="one run of each with half of the gas")
     parser.add_argument("--ratio-max", type=float, default=RATIO_MAX,
                         help=f"what is too much, for a status of 1 ({RATIO_MAX:.0f})")
     parser.add_argument("--settle", action="store_true",
@@ -89,7 +89,7 @@ def main():
     parser.add_argument("--kitwork", default=measure.KITWORK, help="the command to measure")
     options = parser.parse_args()
     if options.quick:
-        options.rounds, options.gas = 1, options.gas // 10
+        options.rounds, options.gas = 1, options.gas // 2
     with tempfile.TemporaryDirectory() as folder:
         paths = programs(folder)
         unknown = sorted(set(options.only or []) - set(paths))

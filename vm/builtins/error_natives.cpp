@@ -13,16 +13,16 @@ constexpr std::uint32_t hidden = attribute_writable | attribute_configurable;
 NativeStatus make_error_of(NativeCall& call, ErrorType type) {
   Vm& vm = call.vm;
   Ref prototype = no_ref;
-  KITWORK_OBJECT_TRY(new_target_prototype(call, error_prototype(vm, type), prototype));
+  KITWORK_NATIVE_TRY(new_target_prototype(call, error_prototype(vm, type), prototype));
   Value message;
   if (!call.argument(0).is_undefined()) {
     Ref text = no_ref;
-    KITWORK_OBJECT_TRY(want_text(call, 0, text));
+    KITWORK_NATIVE_TRY(want_string(call, 0, text));
     message = Value::string(text);
   }
   Lookup cause;
   if (call.argument(1).is_object()) {
-    KITWORK_OBJECT_TRY(
+    KITWORK_NATIVE_TRY(
         want_lookup(call, call.argument(1), PropertyKey(vm.atom(Atom::cause)), cause));
     if (cause.is_accessor()) return NativeStatus::fallback;
   }
@@ -80,8 +80,8 @@ NativeStatus native_error_to_string(NativeCall& call) {
   }
   Lookup name;
   Lookup message;
-  KITWORK_OBJECT_TRY(want_lookup(call, error, PropertyKey(vm.atom(Atom::name)), name));
-  KITWORK_OBJECT_TRY(want_lookup(call, error, PropertyKey(vm.atom(Atom::message)), message));
+  KITWORK_NATIVE_TRY(want_lookup(call, error, PropertyKey(vm.atom(Atom::name)), name));
+  KITWORK_NATIVE_TRY(want_lookup(call, error, PropertyKey(vm.atom(Atom::message)), message));
   if (name.is_accessor() || message.is_accessor() || name.value().is_object() ||
       message.value().is_object()) {
     return NativeStatus::fallback;

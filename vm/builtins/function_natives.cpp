@@ -101,7 +101,7 @@ NativeStatus native_function_apply(NativeCall& call) {
   if (list.is_nullish()) return call.tail_call(function, call.argument(0), nullptr, 0);
   const Value* values = nullptr;
   std::uint32_t count = 0;
-  KITWORK_OBJECT_TRY(want_list(call, list, values, count));
+  KITWORK_NATIVE_TRY(want_list(call, list, values, count));
   return call.tail_call(function, call.argument(0), values, count);
 }
 
@@ -111,7 +111,7 @@ NativeStatus native_reflect_apply(NativeCall& call) {
   }
   const Value* values = nullptr;
   std::uint32_t count = 0;
-  KITWORK_OBJECT_TRY(want_list(call, call.argument(2), values, count));
+  KITWORK_NATIVE_TRY(want_list(call, call.argument(2), values, count));
   return call.tail_call(call.argument(0), call.argument(1), values, count);
 }
 
@@ -124,7 +124,7 @@ NativeStatus native_reflect_construct(NativeCall& call) {
   }
   const Value* values = nullptr;
   std::uint32_t count = 0;
-  KITWORK_OBJECT_TRY(want_list(call, call.argument(1), values, count));
+  KITWORK_NATIVE_TRY(want_list(call, call.argument(1), values, count));
   return call.tail_construct(constructor, new_target, values, count);
 }
 
@@ -132,14 +132,14 @@ NativeStatus native_reflect_construct(NativeCall& call) {
 NativeStatus intrinsic_apply(NativeCall& call) {
   const Value* values = nullptr;
   std::uint32_t count = 0;
-  KITWORK_OBJECT_TRY(want_list(call, call.argument(2), values, count));
+  KITWORK_NATIVE_TRY(want_list(call, call.argument(2), values, count));
   return call.tail_call(call.argument(0), call.argument(1), values, count);
 }
 
 NativeStatus intrinsic_construct_apply(NativeCall& call) {
   const Value* values = nullptr;
   std::uint32_t count = 0;
-  KITWORK_OBJECT_TRY(want_list(call, call.argument(2), values, count));
+  KITWORK_NATIVE_TRY(want_list(call, call.argument(2), values, count));
   return call.tail_construct(call.argument(0), call.argument(1), values, count);
 }
 
@@ -178,10 +178,10 @@ NativeStatus native_function_bind(NativeCall& call) {
   }
   const Lookup length = lookup_own(vm, target, PropertyKey(vm.atom(Atom::length)));
   Lookup name;
-  KITWORK_OBJECT_TRY(want_lookup(call, target, PropertyKey(vm.atom(Atom::name)), name));
+  KITWORK_NATIVE_TRY(want_lookup(call, target, PropertyKey(vm.atom(Atom::name)), name));
   if (length.is_accessor() || name.is_accessor()) return NativeStatus::fallback;
   const std::uint32_t count = call.argument_count() == 0 ? 0 : call.argument_count() - 1;
-  KITWORK_OBJECT_TRY(want_work(call, count + 4, 16));
+  KITWORK_NATIVE_TRY(want_work(call, count + 4, 16));
   return call.done(finish_bound(vm, target, call.argument(0), call.arguments() + 1, count,
                                 length.value(), name.value()));
 }
@@ -190,7 +190,7 @@ NativeStatus native_function_bind(NativeCall& call) {
 NativeStatus intrinsic_make_bound(NativeCall& call) {
   const Value* values = nullptr;
   std::uint32_t count = 0;
-  KITWORK_OBJECT_TRY(want_list(call, call.argument(2), values, count));
+  KITWORK_NATIVE_TRY(want_list(call, call.argument(2), values, count));
   return call.done(finish_bound(call.vm, call.argument(0), call.argument(1), values, count,
                                 call.argument(3), call.argument(4)));
 }
@@ -207,7 +207,7 @@ NativeStatus function_text(NativeCall& call, Value function) {
   if (vm.heap.cell(function)->kind == CellKind::function) {
     const std::string_view text = vm.source_text(vm.heap.at<Function>(function.ref())->function);
     if (!text.empty()) {
-      KITWORK_OBJECT_TRY(want_work(call, text.size() / 16, 32));
+      KITWORK_NATIVE_TRY(want_work(call, text.size() / 16, 32));
       return call.done(Value::string(make_string_utf8(vm.heap, text)));
     }
   }

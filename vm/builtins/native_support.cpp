@@ -64,7 +64,7 @@ NativeStatus want_flat(NativeCall& call, Ref string, Ref& out) {
   const std::uint64_t bytes = flatten_bytes(heap, string);
   if (bytes != 0) {
     if (bytes > allocation_unreserved_max / 4) KITWORK_NATIVE_TRY(call.reserve(bytes));
-    if (!call.charge_once(bytes / 14)) return NativeStatus::need_gas;
+    if (!call.charge_once(bytes / 22)) return NativeStatus::need_gas;
   }
   out = flatten(heap, string);
   return NativeStatus::done;
@@ -75,8 +75,13 @@ NativeStatus want_string(NativeCall& call, std::uint32_t i, Ref& out) {
   if (value.is_string()) return want_flat(call, value.ref(), out);
   if (value.is_object()) return call.need_primitive(i, Hint::string);
   if (value.is_symbol()) return call.throw_type_error("Cannot convert a Symbol value to a string");
-  if (!call.charge(text_price(value))) return NativeStatus::need_gas;
-  out = to_string(call.vm, value).ref();
+  // The text of a number is paid and made once, however often the native is entered.
+  if (!call.charge_once(text_price(value))) return NativeStatus::need_gas;
+  const Value text = to_string(call.vm, value);
+  if (value.is_number()) {
+    call.arguments()[i == NativeCall::this_index ? -1 : static_cast<int>(i)] = text;
+  }
+  out = text.ref();
   return NativeStatus::done;
 }
 
@@ -137,19 +142,6 @@ InternalObject* internal_object(NativeCall& call, InternalType type) {
 NativeStatus wrong_receiver(NativeCall& call, const char* name) {
   return call.throw_type_error("Method " + std::string(name) + " called on incompatible receiver " +
                                describe(call.vm, call.this_value()));
-}
-
-NativeStatus prototype_of_new_target(NativeCall& call, WellKnownObject default_prototype,
-                                     Ref& out) {
-  Vm& vm = call.vm;
-  out = vm.object(default_prototype);
-  if (call.new_target() == call.callee()) return NativeStatus::done;
-  Lookup found;
-  KITWORK_NATIVE_TRY(
-      want_lookup(call, call.new_target(), PropertyKey::name(vm.atom(Atom::prototype)), found));
-  if (found.is_accessor()) return NativeStatus::fallback;
-  if (found.value().is_object()) out = found.value().ref();
-  return NativeStatus::done;
 }
 
 }  // namespace kitwork::vm

@@ -70,8 +70,4 @@ InternalObject* internal_object(Vm& vm, Value value, InternalType type);
 // Throws the TypeError for a method called on the wrong kind of object.
 NativeStatus wrong_receiver(NativeCall& call, const char* name);
 
-// The prototype for what a constructor makes: new_target.prototype, or the default one when it is
-// no object. `fallback` when a getter has to be asked.
-NativeStatus prototype_of_new_target(NativeCall& call, WellKnownObject default_prototype, Ref& out);
-
 }  // namespace kitwork::vm

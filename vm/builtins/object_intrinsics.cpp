@@ -6,7 +6,7 @@ namespace kitwork::vm {
 
 NativeStatus intrinsic_define_property(NativeCall& call) {
   PropertyKey key;
-  KITWORK_OBJECT_TRY(want_key(call, 1, key));
+  KITWORK_NATIVE_TRY(want_key(call, 1, key));
   const auto flags = static_cast<std::uint32_t>(call.argument(2).as_integer());
   Descriptor descriptor;
   descriptor.has_value = (flags & 1) != 0;
@@ -22,13 +22,13 @@ NativeStatus intrinsic_define_property(NativeCall& call) {
   descriptor.getter = call.argument(4);
   descriptor.setter = call.argument(5);
   Refusal refusal = Refusal::none;
-  KITWORK_OBJECT_TRY(define_quietly(call, call.argument(0), key, descriptor, refusal));
+  KITWORK_NATIVE_TRY(define_quietly(call, call.argument(0), key, descriptor, refusal));
   return call.done(Value::boolean(refusal == Refusal::none));
 }
 
 NativeStatus intrinsic_throw_not_defined(NativeCall& call) {
   PropertyKey key;
-  KITWORK_OBJECT_TRY(want_key(call, 1, key));
+  KITWORK_NATIVE_TRY(want_key(call, 1, key));
   const bool there = lookup_own(call.vm, call.argument(0), key).found();
   const Refusal refusal = there ? Refusal::not_configurable : Refusal::not_extensible;
   return call.throw_type_error(refusal_message(call.vm, refusal, call.argument(0), key));
@@ -37,7 +37,7 @@ NativeStatus intrinsic_throw_not_defined(NativeCall& call) {
 NativeStatus intrinsic_is_array_length(NativeCall& call) {
   const bool array = call.vm.heap.cell(call.argument(0))->kind == CellKind::array;
   PropertyKey key;
-  KITWORK_OBJECT_TRY(want_key(call, 1, key));
+  KITWORK_NATIVE_TRY(want_key(call, 1, key));
   return call.done(Value::boolean(array && key.value() == call.vm.atom(Atom::length)));
 }
 
@@ -50,7 +50,7 @@ NativeStatus intrinsic_adopt_prototype(NativeCall& call) {
 
 NativeStatus intrinsic_own_data(NativeCall& call) {
   PropertyKey key;
-  KITWORK_OBJECT_TRY(want_key(call, 1, key));
+  KITWORK_NATIVE_TRY(want_key(call, 1, key));
   const Lookup found = lookup_own(call.vm, call.argument(0), key);
   return call.done(found.is_accessor() ? Value::undefined() : found.value());
 }

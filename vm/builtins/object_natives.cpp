@@ -9,7 +9,7 @@ NativeStatus native_object_constructor(NativeCall& call) {
   Vm& vm = call.vm;
   if (call.constructing() && call.new_target() != call.callee()) {
     Ref prototype = no_ref;
-    KITWORK_OBJECT_TRY(
+    KITWORK_NATIVE_TRY(
         new_target_prototype(call, vm.object(WellKnownObject::object_prototype), prototype));
     return call.done(make_object_with_prototype(vm, prototype));
   }
@@ -29,7 +29,7 @@ namespace {
 NativeStatus change_prototype(NativeCall& call, Value object, Value prototype, bool& done) {
   Vm& vm = call.vm;
   const std::uint64_t count = vm.heap.cell(vm.heap.cell(object)->word)->word;
-  KITWORK_OBJECT_TRY(want_work(call, count, 64));
+  KITWORK_NATIVE_TRY(want_work(call, count, 64));
   if (!call.charge(set_prototype_price(vm, object, prototype))) return NativeStatus::need_gas;
   done = set_prototype(vm, object, prototype);
   return NativeStatus::done;
@@ -60,7 +60,7 @@ NativeStatus native_object_set_prototype_of(NativeCall& call) {
   }
   if (!object.is_object()) return call.done(object);
   bool done = false;
-  KITWORK_OBJECT_TRY(change_prototype(call, object, prototype, done));
+  KITWORK_NATIVE_TRY(change_prototype(call, object, prototype, done));
   return done ? call.done(object) : prototype_refused(call, object);
 }
 
@@ -81,7 +81,7 @@ NativeStatus native_object_set_proto(NativeCall& call) {
     return call.done(Value::undefined());
   }
   bool done = false;
-  KITWORK_OBJECT_TRY(change_prototype(call, object, prototype, done));
+  KITWORK_NATIVE_TRY(change_prototype(call, object, prototype, done));
   return done ? call.done(Value::undefined()) : prototype_refused(call, object);
 }
 
@@ -102,19 +102,19 @@ NativeStatus native_object_define_property(NativeCall& call) {
     return call.throw_type_error("Object.defineProperty called on non-object");
   }
   PropertyKey key;
-  KITWORK_OBJECT_TRY(want_key(call, 1, key));
+  KITWORK_NATIVE_TRY(want_key(call, 1, key));
   Descriptor descriptor;
   if (!call.charge(10)) return NativeStatus::need_gas;
-  KITWORK_OBJECT_TRY(read_descriptor(call, call.argument(2), descriptor));
-  KITWORK_OBJECT_TRY(define_or_throw(call, object, key, descriptor));
+  KITWORK_NATIVE_TRY(read_descriptor(call, call.argument(2), descriptor));
+  KITWORK_NATIVE_TRY(define_or_throw(call, object, key, descriptor));
   return call.done(object);
 }
 
 NativeStatus native_object_get_own_property_descriptor(NativeCall& call) {
   Value object;
-  KITWORK_OBJECT_TRY(want_object(call, 0, object));
+  KITWORK_NATIVE_TRY(want_object(call, 0, object));
   PropertyKey key;
-  KITWORK_OBJECT_TRY(want_key(call, 1, key));
+  KITWORK_NATIVE_TRY(want_key(call, 1, key));
   if (!call.charge(descriptor_gas)) return NativeStatus::need_gas;
   return call.done(make_descriptor(call.vm, lookup_own(call.vm, object, key)));
 }
@@ -122,8 +122,8 @@ NativeStatus native_object_get_own_property_descriptor(NativeCall& call) {
 NativeStatus native_object_get_own_property_descriptors(NativeCall& call) {
   Vm& vm = call.vm;
   Value object;
-  KITWORK_OBJECT_TRY(want_object(call, 0, object));
-  KITWORK_OBJECT_TRY(want_work(call, own_keys_bound(vm, object) * 12, 16));
+  KITWORK_NATIVE_TRY(want_object(call, 0, object));
+  KITWORK_NATIVE_TRY(want_work(call, own_keys_bound(vm, object) * 12, 16));
   const Value result = make_object(vm, 0);
   for (const PropertyKey key : own_keys(vm, object, KeyFilter::all)) {
     const Value descriptor = make_descriptor(vm, lookup_own(vm, object, key));
@@ -136,11 +136,11 @@ namespace {
 
 NativeStatus keys_of(NativeCall& call, KeyFilter filter) {
   Value object;
-  KITWORK_OBJECT_TRY(want_object(call, 0, object));
+  KITWORK_NATIVE_TRY(want_object(call, 0, object));
   // An index is made text.
   const std::uint64_t bound = own_keys_bound(call.vm, object);
   const std::uint64_t names = call.vm.heap.cell(call.vm.heap.cell(object)->word)->word;
-  KITWORK_OBJECT_TRY(want_work(call, bound * 3 - names * 2, 48));
+  KITWORK_NATIVE_TRY(want_work(call, bound * 3 - names * 2, 48));
   return call.done(make_key_array(call.vm, own_keys(call.vm, object, filter)));
 }
 
@@ -148,9 +148,9 @@ NativeStatus keys_of(NativeCall& call, KeyFilter filter) {
 NativeStatus values_of(NativeCall& call, bool entries) {
   Vm& vm = call.vm;
   Value object;
-  KITWORK_OBJECT_TRY(want_object(call, 0, object));
+  KITWORK_NATIVE_TRY(want_object(call, 0, object));
   if (!has_only_data(vm, object)) return NativeStatus::fallback;
-  KITWORK_OBJECT_TRY(want_work(call, own_keys_bound(vm, object) * (entries ? 2 : 1), 64));
+  KITWORK_NATIVE_TRY(want_work(call, own_keys_bound(vm, object) * (entries ? 2 : 1), 64));
   std::vector<Value> values;
   for (const PropertyKey key : own_keys(vm, object, KeyFilter::enumerable_strings)) {
     Value value = lookup_own(vm, object, key).value();
@@ -198,7 +198,7 @@ bool assigns_plainly(Vm& vm, Value target, Value source, std::uint64_t& steps) {
 NativeStatus native_object_assign(NativeCall& call) {
   Vm& vm = call.vm;
   Value target;
-  KITWORK_OBJECT_TRY(want_object(call, 0, target));
+  KITWORK_NATIVE_TRY(want_object(call, 0, target));
   std::uint64_t count = 0;
   std::uint64_t steps = 0;
   for (std::uint32_t i = 1; i < call.argument_count(); ++i) {
@@ -210,7 +210,7 @@ NativeStatus native_object_assign(NativeCall& call) {
     }
     count += own_keys_bound(vm, source);
   }
-  KITWORK_OBJECT_TRY(want_work(call, count * 4, 24));
+  KITWORK_NATIVE_TRY(want_work(call, count * 4, 24));
   if (!call.charge(steps * 2)) return NativeStatus::need_gas;
   for (std::uint32_t i = 1; i < call.argument_count(); ++i) {
     const Value source = call.argument(i);
@@ -232,7 +232,7 @@ NativeStatus native_object_has_own(NativeCall& call) {
     return call.throw_type_error("Cannot convert undefined or null to object");
   }
   PropertyKey key;
-  KITWORK_OBJECT_TRY(want_key(call, 1, key));
+  KITWORK_NATIVE_TRY(want_key(call, 1, key));
   return call.done(Value::boolean(lookup_own(call.vm, call.argument(0), key).found()));
 }
 
@@ -252,7 +252,7 @@ NativeStatus price_of_integrity(NativeCall& call, Value object) {
 NativeStatus seal(NativeCall& call, bool frozen) {
   const Value object = call.argument(0);
   if (!object.is_object()) return call.done(object);
-  KITWORK_OBJECT_TRY(price_of_integrity(call, object));
+  KITWORK_NATIVE_TRY(price_of_integrity(call, object));
   seal_object(call.vm, object, frozen);
   return call.done(object);
 }
@@ -260,7 +260,7 @@ NativeStatus seal(NativeCall& call, bool frozen) {
 NativeStatus test_seal(NativeCall& call, bool frozen) {
   const Value object = call.argument(0);
   if (!object.is_object()) return call.done(Value::boolean(true));
-  KITWORK_OBJECT_TRY(price_of_integrity(call, object));
+  KITWORK_NATIVE_TRY(price_of_integrity(call, object));
   return call.done(Value::boolean(is_sealed(call.vm, object, frozen)));
 }
 

@@ -9,13 +9,13 @@ namespace kitwork::vm {
 
 NativeStatus native_object_value_of(NativeCall& call) {
   Value object;
-  KITWORK_OBJECT_TRY(want_object(call, NativeCall::this_index, object));
+  KITWORK_NATIVE_TRY(want_object(call, NativeCall::this_index, object));
   return call.done(object);
 }
 
 NativeStatus native_object_has_own_property(NativeCall& call) {
   PropertyKey key;
-  KITWORK_OBJECT_TRY(want_key(call, 0, key));
+  KITWORK_NATIVE_TRY(want_key(call, 0, key));
   if (call.this_value().is_nullish()) {
     return call.throw_type_error("Cannot convert undefined or null to object");
   }
@@ -24,7 +24,7 @@ NativeStatus native_object_has_own_property(NativeCall& call) {
 
 NativeStatus native_object_property_is_enumerable(NativeCall& call) {
   PropertyKey key;
-  KITWORK_OBJECT_TRY(want_key(call, 0, key));
+  KITWORK_NATIVE_TRY(want_key(call, 0, key));
   if (call.this_value().is_nullish()) {
     return call.throw_type_error("Cannot convert undefined or null to object");
   }
@@ -86,7 +86,7 @@ NativeStatus native_object_to_string(NativeCall& call) {
   }
   if (value.is_null()) return call.done(Value::string(make_string(vm.heap, "[object Null]")));
   Lookup tag;
-  KITWORK_OBJECT_TRY(want_lookup(
+  KITWORK_NATIVE_TRY(want_lookup(
       call, value, PropertyKey::symbol(vm.symbol(WellKnownSymbol::to_string_tag)), tag));
   if (tag.is_accessor()) return NativeStatus::fallback;
   if (!tag.value().is_string()) {
@@ -111,7 +111,7 @@ namespace {
 NativeStatus define_half(NativeCall& call, bool setter) {
   Vm& vm = call.vm;
   Value object;
-  KITWORK_OBJECT_TRY(want_object(call, NativeCall::this_index, object));
+  KITWORK_NATIVE_TRY(want_object(call, NativeCall::this_index, object));
   const Value function = call.argument(1);
   if (!is_callable(vm.heap, function)) {
     return call.throw_type_error(std::string("Object.prototype.") +
@@ -119,23 +119,23 @@ NativeStatus define_half(NativeCall& call, bool setter) {
                                  ": Expecting function");
   }
   PropertyKey key;
-  KITWORK_OBJECT_TRY(want_key(call, 0, key));
+  KITWORK_NATIVE_TRY(want_key(call, 0, key));
   Descriptor descriptor;
   (setter ? descriptor.has_set : descriptor.has_get) = true;
   (setter ? descriptor.setter : descriptor.getter) = function;
   descriptor.has_enumerable = descriptor.has_configurable = true;
   descriptor.attributes = attribute_enumerable | attribute_configurable;
-  KITWORK_OBJECT_TRY(define_or_throw(call, object, key, descriptor));
+  KITWORK_NATIVE_TRY(define_or_throw(call, object, key, descriptor));
   return call.done(Value::undefined());
 }
 
 NativeStatus lookup_half(NativeCall& call, bool setter) {
   Value object;
-  KITWORK_OBJECT_TRY(want_object(call, NativeCall::this_index, object));
+  KITWORK_NATIVE_TRY(want_object(call, NativeCall::this_index, object));
   PropertyKey key;
-  KITWORK_OBJECT_TRY(want_key(call, 0, key));
+  KITWORK_NATIVE_TRY(want_key(call, 0, key));
   Lookup found;
-  KITWORK_OBJECT_TRY(want_lookup(call, object, key, found));
+  KITWORK_NATIVE_TRY(want_lookup(call, object, key, found));
   if (!found.is_accessor()) return call.done(Value::undefined());
   return call.done(setter ? found.setter() : found.getter());
 }

@@ -5,21 +5,6 @@
 #include "vm/object/elements.hpp"
 
 namespace kitwork::vm {
-namespace {
-
-NativeStatus want_flat_string(NativeCall& call, Ref string, Ref& out) {
-  Heap& heap = call.vm.heap;
-  const std::uint64_t bytes = flatten_bytes(heap, string);
-  if (bytes != 0) {
-    KITWORK_OBJECT_TRY(call.reserve(bytes));
-    if (!call.charge_once(bytes / 10)) return NativeStatus::need_gas;
-  }
-  out = flatten(heap, string);
-  return NativeStatus::done;
-}
-
-}  // namespace
-
 NativeStatus want_lookup(NativeCall& call, Value object, PropertyKey key, Lookup& out) {
   out = lookup(call.vm, object, key);
   if (out.steps > prototype_steps_free && !call.charge(out.steps * 2ull))
@@ -32,28 +17,21 @@ NativeStatus want_key(NativeCall& call, std::uint32_t i, PropertyKey& out) {
   if (value.is_object()) return call.need_primitive(i, Hint::string);
   if (value.is_string()) {
     Ref flat = no_ref;
-    KITWORK_OBJECT_TRY(want_flat_string(call, value.ref(), flat));
+    KITWORK_NATIVE_TRY(want_flat(call, value.ref(), flat));
     const Cell* cell = call.vm.heap.cell(flat);
     if ((cell->flags & string_hashed) == 0 && cell->word >= 16 && !call.charge(cell->word / 4)) {
       return NativeStatus::need_gas;
     }
   }
   out = to_key(call.vm, value);
-  return NativeStatus::done;
-}
-
-NativeStatus want_text(NativeCall& call, std::uint32_t i, Ref& out) {
-  const Value value = call.argument(i);
-  if (value.is_object()) return call.need_primitive(i, Hint::string);
-  if (value.is_symbol()) return call.throw_type_error("Cannot convert a Symbol value to a string");
-  if (value.is_string()) return want_flat_string(call, value.ref(), out);
-  out = to_string(call.vm, value).ref();
+  // The text of a number is made once, however often the native is entered.
+  if (value.is_number() && !out.is_index()) call.arguments()[i] = out.value();
   return NativeStatus::done;
 }
 
 NativeStatus want_work(NativeCall& call, std::uint64_t count, std::uint64_t bytes_each) {
   const std::uint64_t bytes = count * bytes_each + 64;
-  if (bytes > allocation_unreserved_max / 4) KITWORK_OBJECT_TRY(call.reserve(bytes));
+  if (bytes > allocation_unreserved_max / 4) KITWORK_NATIVE_TRY(call.reserve(bytes));
   if (!call.charge(count * 4)) return NativeStatus::need_gas;
   return NativeStatus::done;
 }
@@ -75,7 +53,7 @@ NativeStatus new_target_prototype(NativeCall& call, Ref default_prototype, Ref& 
   const Value target = call.new_target();
   if (!target.is_object() || target == call.callee()) return NativeStatus::done;
   Lookup found;
-  KITWORK_OBJECT_TRY(want_lookup(call, target, PropertyKey(call.vm.atom(Atom::prototype)), found));
+  KITWORK_NATIVE_TRY(want_lookup(call, target, PropertyKey(call.vm.atom(Atom::prototype)), found));
   if (found.is_accessor()) return NativeStatus::fallback;
   if (found.value().is_object()) out = found.value().ref();
   return NativeStatus::done;
@@ -90,7 +68,7 @@ NativeStatus read_descriptor(NativeCall& call, Value object, Descriptor& out) {
                          Atom::writable,   Atom::get,          Atom::set};
   Lookup found[6];
   for (int i = 0; i < 6; ++i) {
-    KITWORK_OBJECT_TRY(want_lookup(call, object, PropertyKey(vm.atom(fields[i])), found[i]));
+    KITWORK_NATIVE_TRY(want_lookup(call, object, PropertyKey(vm.atom(fields[i])), found[i]));
     if (found[i].is_accessor()) return NativeStatus::fallback;
   }
   const auto flag = [&](const Lookup& field, bool& has, std::uint32_t attribute) {
@@ -176,7 +154,7 @@ NativeStatus define_quietly(NativeCall& call, Value object, PropertyKey key, Des
   }
   const std::uint64_t bytes = set_bytes(vm, object, key);
   if (bytes > allocation_unreserved_max / 4) {
-    KITWORK_OBJECT_TRY(call.reserve(bytes));
+    KITWORK_NATIVE_TRY(call.reserve(bytes));
     if (!call.charge(bytes / 16)) return NativeStatus::need_gas;
   }
   refusal = define_own_property(vm, object, key, descriptor);
@@ -186,7 +164,7 @@ NativeStatus define_quietly(NativeCall& call, Value object, PropertyKey key, Des
 NativeStatus define_or_throw(NativeCall& call, Value object, PropertyKey key,
                              const Descriptor& descriptor) {
   Refusal refusal = Refusal::none;
-  KITWORK_OBJECT_TRY(define_quietly(call, object, key, descriptor, refusal));
+  KITWORK_NATIVE_TRY(define_quietly(call, object, key, descriptor, refusal));
   if (refusal == Refusal::none) return NativeStatus::done;
   return call.throw_error(refusal_type(refusal), refusal_message(call.vm, refusal, object, key));
 }

@@ -7,17 +7,9 @@
 #include <cstdint>
 #include <string>
 
-#include "vm/native.hpp"
+#include "vm/builtins/native_support.hpp"
 #include "vm/object/object.hpp"
 #include "vm/vm.hpp"
-
-#define KITWORK_OBJECT_TRY(expression)                                   \
-  do {                                                                   \
-    if (const ::kitwork::vm::NativeStatus kitwork_status = (expression); \
-        kitwork_status != ::kitwork::vm::NativeStatus::done) {           \
-      return kitwork_status;                                             \
-    }                                                                    \
-  } while (false)
 
 namespace kitwork::vm {
 
@@ -25,14 +17,13 @@ namespace kitwork::vm {
 NativeStatus want_lookup(NativeCall& call, Value object, PropertyKey key, Lookup& out);
 // ToPropertyKey(argument i).
 NativeStatus want_key(NativeCall& call, std::uint32_t i, PropertyKey& out);
-// ToString(argument i), flat.
-NativeStatus want_text(NativeCall& call, std::uint32_t i, Ref& out);
 // Memory and gas for work on `count` properties; memory first, so that gas is taken once.
 NativeStatus want_work(NativeCall& call, std::uint64_t count, std::uint64_t bytes_each);
 // ToObject(argument i, or this): an object, which takes its place, so that a native that is entered
 // again makes no other; throws V8's TypeError for null and undefined.
 NativeStatus want_object(NativeCall& call, std::uint32_t i, Value& out);
-// GetPrototypeFromConstructor(new_target, fallback); `fallback` when a getter has to be asked.
+// GetPrototypeFromConstructor: new_target.prototype, or the default one when it is no object.
+// `fallback` when a getter has to be asked.
 NativeStatus new_target_prototype(NativeCall& call, Ref default_prototype, Ref& out);
 
 // ToPropertyDescriptor of an object whose fields are all data properties. `fallback` when one is an

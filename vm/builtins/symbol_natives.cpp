@@ -11,14 +11,14 @@ NativeStatus native_symbol_constructor(NativeCall& call) {
   if (call.constructing()) return call.throw_type_error("Symbol is not a constructor");
   if (call.argument(0).is_undefined()) return call.done(make_symbol(call.vm, Value::undefined()));
   Ref description = no_ref;
-  KITWORK_OBJECT_TRY(want_text(call, 0, description));
+  KITWORK_NATIVE_TRY(want_string(call, 0, description));
   return call.done(make_symbol(call.vm, Value::string(description)));
 }
 
 NativeStatus native_symbol_for(NativeCall& call) {
   Vm& vm = call.vm;
   Ref key = no_ref;
-  KITWORK_OBJECT_TRY(want_text(call, 0, key));
+  KITWORK_NATIVE_TRY(want_string(call, 0, key));
   if (!call.charge(20)) return NativeStatus::need_gas;
   if (vm.symbol_registry == no_ref) vm.symbol_registry = make_hash_table(vm.heap, false);
   const std::uint32_t entry = hash_table_find(vm.heap, vm.symbol_registry, Value::string(key));
@@ -29,7 +29,7 @@ NativeStatus native_symbol_for(NativeCall& call) {
     return call.throw_range_error("Too many symbols");
   }
   const std::uint64_t bytes = hash_table_growth_bytes(vm.heap, vm.symbol_registry);
-  KITWORK_OBJECT_TRY(want_work(call, 8 + bytes / 64, 64));
+  KITWORK_NATIVE_TRY(want_work(call, 8 + bytes / 64, 64));
   const Value symbol = make_symbol(vm, Value::string(key));
   vm.heap.cell(symbol)->flags |= symbol_registered;
   vm.symbol_registry = hash_table_insert(vm.heap, vm.symbol_registry, Value::string(key), symbol);
@@ -68,7 +68,7 @@ NativeStatus want_this_primitive(NativeCall& call, CellKind wrapper, const char*
 
 NativeStatus native_symbol_description(NativeCall& call) {
   Value symbol;
-  KITWORK_OBJECT_TRY(
+  KITWORK_NATIVE_TRY(
       want_this_primitive(call, CellKind::symbol_object, "Symbol.prototype.description", symbol));
   const Ref description = call.vm.heap.at<Symbol>(symbol.ref())->description;
   return call.done(description == no_ref ? Value::undefined() : Value::string(description));
@@ -77,7 +77,7 @@ NativeStatus native_symbol_description(NativeCall& call) {
 NativeStatus native_symbol_to_string(NativeCall& call) {
   Heap& heap = call.vm.heap;
   Value symbol;
-  KITWORK_OBJECT_TRY(
+  KITWORK_NATIVE_TRY(
       want_this_primitive(call, CellKind::symbol_object, "Symbol.prototype.toString", symbol));
   const Ref description = heap.at<Symbol>(symbol.ref())->description;
   Ref text = make_string(heap, "Symbol(");
@@ -92,14 +92,14 @@ NativeStatus native_symbol_to_string(NativeCall& call) {
 
 NativeStatus native_symbol_value_of(NativeCall& call) {
   Value symbol;
-  KITWORK_OBJECT_TRY(
+  KITWORK_NATIVE_TRY(
       want_this_primitive(call, CellKind::symbol_object, "Symbol.prototype.valueOf", symbol));
   return call.done(symbol);
 }
 
 NativeStatus native_symbol_to_primitive(NativeCall& call) {
   Value symbol;
-  KITWORK_OBJECT_TRY(want_this_primitive(call, CellKind::symbol_object,
+  KITWORK_NATIVE_TRY(want_this_primitive(call, CellKind::symbol_object,
                                          "Symbol.prototype [ @@toPrimitive ]", symbol));
   return call.done(symbol);
 }
@@ -111,7 +111,7 @@ NativeStatus native_boolean_constructor(NativeCall& call) {
   const Value value = Value::boolean(to_boolean(vm.heap, call.argument(0)));
   if (!call.constructing()) return call.done(value);
   Ref prototype = no_ref;
-  KITWORK_OBJECT_TRY(
+  KITWORK_NATIVE_TRY(
       new_target_prototype(call, vm.object(WellKnownObject::boolean_prototype), prototype));
   const Value object = make_object_of_kind(vm, CellKind::boolean_object, prototype);
   vm.heap.at<Wrapper>(object.ref())->primitive = value;
@@ -120,14 +120,14 @@ NativeStatus native_boolean_constructor(NativeCall& call) {
 
 NativeStatus native_boolean_to_string(NativeCall& call) {
   Value value;
-  KITWORK_OBJECT_TRY(
+  KITWORK_NATIVE_TRY(
       want_this_primitive(call, CellKind::boolean_object, "Boolean.prototype.toString", value));
   return call.done(call.vm.atom(value.is_true() ? Atom::true_ : Atom::false_));
 }
 
 NativeStatus native_boolean_value_of(NativeCall& call) {
   Value value;
-  KITWORK_OBJECT_TRY(
+  KITWORK_NATIVE_TRY(
       want_this_primitive(call, CellKind::boolean_object, "Boolean.prototype.valueOf", value));
   return call.done(value);
 }

@@ -142,33 +142,78 @@ Ref concat(Heap& heap, Ref left, Ref right) {
   return make_rope(heap, left, right);
 }
 
+namespace {
+
+// What is written of a rope: from the right, since strings grow at their right, so that a rope that
+// leans left needs no stack.
+class RopeWriter {
+ public:
+  RopeWriter(Heap& heap, Ref flat, std::uint32_t length)
+      : bytes_(heap.at<String>(flat)->units8()),
+        unit_bytes_(string_is_16(heap, flat) ? 2 : 1),
+        end_(length) {}
+
+  // A string joined with itself, as doubling does it, is written once and copied.
+  void twice(std::uint32_t length) {
+    KITWORK_ASSERT(count_ < halves_max);
+    halves_[count_++] = {end_ - length, length};
+  }
+  void add(Units piece) {
+    end_ -= piece.length;
+    if (unit_bytes_ == 2) {
+      write16(reinterpret_cast<char16_t*>(bytes_) + end_, piece);
+    } else {
+      std::memcpy(bytes_ + end_, piece.units8, piece.length);
+    }
+    while (count_ != 0 && halves_[count_ - 1].begin == end_) {
+      const std::uint32_t length = halves_[--count_].length;
+      std::memcpy(bytes_ + std::size_t{end_ - length} * unit_bytes_,
+                  bytes_ + std::size_t{end_} * unit_bytes_, std::size_t{length} * unit_bytes_);
+      end_ -= length;
+    }
+  }
+  bool is_done() const { return end_ == 0 && count_ == 0; }
+
+ private:
+  // Each half is at least twice as long as one inside of it.
+  static constexpr std::size_t halves_max = 32;
+  struct Half {
+    std::uint32_t begin;
+    std::uint32_t length;
+  };
+
+  std::uint8_t* bytes_;
+  std::uint32_t unit_bytes_;
+  std::uint32_t end_;
+  Half halves_[halves_max];
+  std::size_t count_ = 0;
+};
+
+}  // namespace
+
 Ref flatten(Heap& heap, Ref string) {
   const Ref root = resolved(heap, string);
   if (!is_rope(heap, root)) return root;
   const std::uint32_t length = string_length(heap, root);
-  const bool is_16 = string_is_16(heap, root);
-  const Ref flat = is_16 ? allocate_string16(heap, length) : allocate_string8(heap, length);
-  std::uint8_t* out8 = heap.at<String>(flat)->units8();
-  char16_t* out16 = heap.at<String>(flat)->units16();
-  // From the right, since strings grow at their right: a rope that leans left needs no stack.
-  std::uint32_t end = length;
+  const Ref flat =
+      string_is_16(heap, root) ? allocate_string16(heap, length) : allocate_string8(heap, length);
+  RopeWriter writer(heap, flat, length);
   RefStack stack(heap, 0);
   stack.push(root);
   while (!stack.empty()) {
     Ref ref = resolved(heap, stack.pop());
     while (heap.cell(ref)->kind == CellKind::rope) {
-      stack.push(heap.at<Rope>(ref)->left);
-      ref = resolved(heap, heap.at<Rope>(ref)->right);
+      const Rope& rope = *heap.at<Rope>(ref);
+      ref = resolved(heap, rope.right);
+      if (resolved(heap, rope.left) == ref) {
+        writer.twice(string_length(heap, ref));
+      } else {
+        stack.push(rope.left);
+      }
     }
-    const Units piece = units_of(heap, ref);
-    end -= piece.length;
-    if (is_16) {
-      write16(out16 + end, piece);
-    } else {
-      std::memcpy(out8 + end, piece.units8, piece.length);
-    }
+    writer.add(units_of(heap, ref));
   }
-  KITWORK_ASSERT(end == 0);
+  KITWORK_ASSERT(writer.is_done());
   Rope* rope = heap.at<Rope>(root);
   rope->left = flat;
   rope->right = no_ref;

@@ -7,7 +7,7 @@
 
 namespace kitwork::vm {
 
-bool Engine::run(bool until_fast, bool step_first, std::uint64_t steps) {
+bool Engine::run(bool until_fast, std::uint64_t steps) {
   for (;;) {
     if (vm_.frame_count_ == 0) {  // an error was not caught
       stop_ = uncaught();
@@ -19,18 +19,16 @@ bool Engine::run(bool until_fast, bool step_first, std::uint64_t steps) {
       if (flow == Flow::stop) return true;
       if (flow == Flow::thrown && !unwind()) return true;
       if (flow == Flow::next) advance();
-      step_first = false;
       continue;
     }
     function_ = &vm_.function_of(frame);
     if ((frame.flags & frame_fast) != 0) make_portable(frame, *function_->fast, frame.position);
     if (vm_.entry_pending_ && !enter_block()) return true;
-    if (until_fast && !step_first && fast_form_fits(frame)) return false;
+    if (until_fast && fast_form_fits(frame)) return false;
     if (steps-- == 0) {
       stop_ = Stop{StopKind::steps_done, {}, {}};
       return true;
     }
-    step_first = false;
     const Flow flow = step();
     if (flow == Flow::next) {
       advance();
@@ -102,7 +100,7 @@ Flow Engine::flatten_operand(Value string) {
   if (bytes > allocation_unreserved_max) {
     if (const Flow flow = reserve(bytes); flow != Flow::next) return flow;
   }
-  if (const Flow paid = pay_for_good(bytes / 14); paid != Flow::next) return paid;
+  if (const Flow paid = pay_for_good(bytes / 22); paid != Flow::next) return paid;
   flatten(vm_.heap, string.ref());
   return Flow::next;
 }

@@ -29,10 +29,10 @@ inline constexpr std::uint64_t concat_price(std::uint64_t length, std::uint64_t 
 }
 
 // Gas for making a primitive of an object, beyond what its methods use.
-inline constexpr std::uint64_t conversion_gas = 14;
+inline constexpr std::uint64_t conversion_gas = 18;
 
 // A collection costs by what lives.
-inline constexpr std::uint64_t collected_bytes_per_gas = 9;
+inline constexpr std::uint64_t collected_bytes_per_gas = 6;
 
 // What an instruction did.
 enum class Flow : std::uint8_t {
@@ -48,9 +48,9 @@ class Engine {
   explicit Engine(Vm& machine) : vm_(machine) {}
 
   // Runs the portable form until it stops: true, and stop() says why. With `until_fast` it returns
-  // false as soon as the top frame stands where the fast form can go on, but with `step_first` not
-  // before one instruction is done. `steps` bounds the instructions.
-  bool run(bool until_fast, bool step_first, std::uint64_t steps);
+  // false as soon as the top frame stands where the fast form can go on. `steps` bounds the
+  // instructions.
+  bool run(bool until_fast, std::uint64_t steps);
   // Runs in whichever form is best at each place, until it stops.
   bool run_all();
   const Stop& stop() const { return stop_; }
@@ -185,7 +185,7 @@ class Engine {
 
   // --- the fast form (fast_engine.cpp, fast_support.cpp)
   bool fast_form_fits(const Frame& frame) const;
-  bool run_fast(bool& stopped);
+  bool run_fast();
   void make_portable(Frame& frame, const FastCode& code, std::uint32_t word);
   void resume_caller();
   std::int64_t hold_gas(std::int64_t gas);

@@ -95,7 +95,7 @@ Flow Engine::enter_function(std::uint32_t slot, std::uint32_t argument_count,
   Value rest;
   Value arguments;
   if (source.rest_local != no_local || source.arguments_local != no_local) {
-    vm_.owe(10 + argument_count);
+    vm_.owe(10 + argument_count * std::uint64_t{2});
   }
   if (source.rest_local != no_local) {
     const std::uint32_t given = std::min(argument_count, source.parameter_count);

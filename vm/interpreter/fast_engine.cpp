@@ -25,7 +25,9 @@
 #define B registers[pc->instruction.b]
 #define C registers[pc->instruction.c]
 #define IMMEDIATE pc->instruction.c
-#define TAKE(condition)                        \
+// A branch of `words` words in all.
+#define TAKE(condition) TAKE_IN(2, condition)
+#define TAKE_IN(words, condition)              \
   do {                                         \
     if (condition) {                           \
       const FastBranch branch_ = pc[1].branch; \
@@ -33,7 +35,7 @@
       gas -= branch_.price_taken;              \
     } else {                                   \
       gas -= pc[1].branch.price_next;          \
-      pc += 2;                                 \
+      pc += (words);                           \
     }                                          \
     if (gas < 0) [[unlikely]]                  \
       goto block;                              \
@@ -74,12 +76,8 @@ inline bool truth(const Heap& heap, Value value) {
 }  // namespace
 
 bool Engine::run_all() {
-  bool step_first = false;
   for (;;) {
-    if (run(true, step_first, UINT64_MAX)) return true;
-    bool stopped = false;
-    step_first = run_fast(stopped);
-    if (stopped) return true;
+    if (run(true, UINT64_MAX) || run_fast()) return true;
   }
 }
 
@@ -107,8 +105,8 @@ std::uint32_t Engine::portable_position(const LoadedFunction& function, const Fr
                                          : frame.position;
 }
 
-// True: the reference must execute at least one instruction.
-bool Engine::run_fast(bool& stopped) {
+// True: stop_ says why. False: the reference goes on.
+bool Engine::run_fast() {
   static const void* const labels[] = {
 #define KITWORK_FAST(name, words) &&L_##name,
 #include "vm/interpreter/fast_opcodes.def"
@@ -121,12 +119,23 @@ bool Engine::run_fast(bool& stopped) {
   Value* registers = nullptr;
   std::int64_t gas = 0;
 
-#define LEAVE_GAS() vm.gas_ = gas
-#define TAKE_GAS()                             \
+  // With a collection due, the next block is refused by holding the gas back.
+#define HOLD_WHEN_DUE(held)                    \
   do {                                         \
-    gas = vm.gas_;                             \
     if (vm.heap.collection_due()) [[unlikely]] \
-      gas = hold_gas(gas);                     \
+      gas = hold_gas(held);                    \
+  } while (false)
+#define TAKE_GAS()      \
+  do {                  \
+    gas = vm.gas_;      \
+    HOLD_WHEN_DUE(gas); \
+  } while (false)
+  // What a call or a step of the reference did, when it was not simply done.
+#define FOLLOW(flow)                         \
+  do {                                       \
+    if ((flow) == Flow::frames) goto frames; \
+    if ((flow) == Flow::thrown) goto thrown; \
+    return (flow) == Flow::stop;             \
   } while (false)
   // For what may owe gas, as making a shape does. It answers false: the reference does it.
 #define SYNCED(work)            \
@@ -212,18 +221,11 @@ bail_marked:
       advance();
       return false;
     }
-    if (flow == Flow::frames) goto frames;
-    if (flow == Flow::thrown) goto thrown;
-    stopped = flow == Flow::stop;
-    return false;
+    FOLLOW(flow);
   }
 
 thrown:  // vm.exception_ is set; the frame is marked
-  if (!unwind()) {
-    stopped = true;
-    return false;
-  }
-  return false;
+  return !unwind();
 
 frames :  // the frames changed
 {
@@ -374,14 +376,12 @@ frames :  // the frames changed
     NEXT(1);
   }
 
-add_strings:
-  LEAVE_GAS();
-  {
-    Value result;
-    vm.gas_ = release_gas(gas);
-    if (!add_primitives(B, C, result)) goto bail_marked;
-    A = result;
-  }
+add_strings : {
+  Value result;
+  vm.gas_ = release_gas(gas);
+  if (!add_primitives(B, C, result)) goto bail_marked;
+  A = result;
+}
   TAKE_GAS();
   NEXT(1);
 
@@ -579,23 +579,10 @@ add_strings:
   STRICT(C, TAKE(result))
   CASE(jump_if_strict_not_equal)
   STRICT(C, TAKE(!result))
-#define TAKE_LONG(condition)                   \
-  do {                                         \
-    if (condition) {                           \
-      const FastBranch branch_ = pc[1].branch; \
-      pc += branch_.offset;                    \
-      gas -= branch_.price_taken;              \
-    } else {                                   \
-      gas -= pc[1].branch.price_next;          \
-      pc += 3;                                 \
-    }                                          \
-    if (gas < 0) [[unlikely]]                  \
-      goto block;                              \
-    DISPATCH();                                \
-  } while (false)
   CASE(jump_if_strict_equal_value)
-  STRICT(Value::from_bits(pc[2].bits), TAKE_LONG(result)) CASE(jump_if_strict_not_equal_value)
-      STRICT(Value::from_bits(pc[2].bits), TAKE_LONG(!result)) CASE(jump_if_strict_equal_integer) {
+  STRICT(Value::from_bits(pc[2].bits), TAKE_IN(3, result))
+  CASE(jump_if_strict_not_equal_value)
+  STRICT(Value::from_bits(pc[2].bits), TAKE_IN(3, !result)) CASE(jump_if_strict_equal_integer) {
     const Value x = B;
     if (x.is_double()) TAKE(x.as_double() == IMMEDIATE);
     TAKE(x == Value::integer(IMMEDIATE));
@@ -703,14 +690,12 @@ add_strings:
   }
   CASE(make_box) {
     A = vm::make_box(vm, A);
-    if (vm.heap.collection_due()) [[unlikely]]
-      gas = hold_gas(release_gas(gas));
+    HOLD_WHEN_DUE(release_gas(gas));
     NEXT(1);
   }
   CASE(renew_box) {
     A = vm::make_box(vm, BOX(A));
-    if (vm.heap.collection_due()) [[unlikely]]
-      gas = hold_gas(release_gas(gas));
+    HOLD_WHEN_DUE(release_gas(gas));
     NEXT(1);
   }
   CASE(make_closure) {
@@ -920,7 +905,6 @@ add_strings:
     Value value;
     vm.gas_ = release_gas(gas);
     if (!get_element(object, key, value)) goto bail_marked;
-    gas = vm.gas_;
     TAKE_GAS();
     A = value;
     NEXT(1);
@@ -1023,10 +1007,7 @@ do_call : {
           TAKE_GAS();
           NEXT(2);
         }
-        if (flow == Flow::frames) goto frames;
-        if (flow == Flow::thrown) goto thrown;
-        stopped = true;
-        return false;
+        FOLLOW(flow);
       }
     }
   }
@@ -1037,10 +1018,7 @@ do_call : {
     TAKE_GAS();
     NEXT(2);
   }
-  if (flow == Flow::frames) goto frames;
-  if (flow == Flow::thrown) goto thrown;
-  stopped = true;
-  return false;
+  FOLLOW(flow);
 }
   CASE(construct) {
     Value* callee = &A;
@@ -1079,10 +1057,7 @@ do_call : {
       TAKE_GAS();
       NEXT(2);
     }
-    if (flow == Flow::frames) goto frames;
-    if (flow == Flow::thrown) goto thrown;
-    stopped = true;
-    return false;
+    FOLLOW(flow);
   }
   CASE(return_value) {
     Value value = A;
@@ -1095,10 +1070,7 @@ do_call : {
       MARK();
       const Flow flow = return_from_top(value);
       if (flow == Flow::thrown) goto thrown;
-      if (flow == Flow::stop) {
-        stopped = true;
-        return false;
-      }
+      if (flow == Flow::stop) return true;
       if (flow == Flow::next) resume_caller();
       return false;
     }
@@ -1157,17 +1129,13 @@ do_call : {
       TAKE_GAS();
       NEXT(2);
     }
-    if (flow == Flow::frames) goto frames;
-    if (flow == Flow::thrown) goto thrown;
-    stopped = true;
-    return false;
+    FOLLOW(flow);
   }
   CASE(get_iterator) {
     const Value iterable = A;
     if (!iterates_as_array(vm, iterable)) goto bail;
     A = make_array_iterator(vm, iterable);
-    if (vm.heap.collection_due()) [[unlikely]]
-      gas = hold_gas(release_gas(gas));
+    HOLD_WHEN_DUE(release_gas(gas));
     NEXT(1);
   }
   CASE(iterator_close) {

@@ -17,7 +17,7 @@ inline constexpr std::uint32_t shape_replay_max =
     16;  // above, a change in the middle makes a dictionary
 // Gas for a shape that nobody had before, beyond one for each property that it lists. An
 // operation owes it: whether it needs one is known only when it looks.
-inline constexpr std::uint64_t new_shape_gas = 52;
+inline constexpr std::uint64_t new_shape_gas = 64;
 inline constexpr std::uint32_t inline_slots_first = 4;  // of an object whose like is not known yet
 
 // The hash of an interned string or a symbol.

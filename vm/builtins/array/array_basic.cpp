@@ -5,6 +5,7 @@
 #include "vm/builtins/array/plain_array.hpp"
 #include "vm/builtins/native_support.hpp"
 #include "vm/builtins/natives.hpp"
+#include "vm/builtins/object_support.hpp"
 #include "vm/object/object.hpp"
 
 namespace kitwork::vm {
@@ -27,7 +28,8 @@ NativeStatus native_array_constructor(NativeCall& call) {
   const std::uint32_t count = call.argument_count();
   Ref prototype = vm.object(WellKnownObject::array_prototype);
   if (call.constructing()) {
-    KITWORK_NATIVE_TRY(prototype_of_new_target(call, WellKnownObject::array_prototype, prototype));
+    KITWORK_NATIVE_TRY(
+        new_target_prototype(call, call.vm.object(WellKnownObject::array_prototype), prototype));
   }
   const bool sized = count == 1 && call.argument(0).is_number();
   if (sized && !is_array_length(call.argument(0))) {

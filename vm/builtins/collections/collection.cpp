@@ -36,6 +36,7 @@ NativeStatus put(NativeCall& call, Collection* target, Value key, Value value) {
 
 Value make_collection(Vm& vm, CellKind kind, Ref prototype) {
   const bool weak = kind == CellKind::weak_map || kind == CellKind::weak_set;
+  vm.owe(collection_gas);
   const Value object = make_object_of_kind(vm, kind, prototype);
   vm.heap.at<Collection>(object.ref())->table = make_hash_table(vm.heap, weak);
   return object;

@@ -1,6 +1,7 @@
 // Methods of Map and Set that call nothing.
 #include "vm/builtins/collections/collection.hpp"
 #include "vm/builtins/natives.hpp"
+#include "vm/builtins/object_support.hpp"
 #include "vm/object/object.hpp"
 
 namespace kitwork::vm {
@@ -76,7 +77,7 @@ NativeStatus construct(NativeCall& call, CellKind kind, const char* name,
   }
   if (!call.argument(0).is_nullish()) return NativeStatus::fallback;
   Ref made = no_ref;
-  KITWORK_NATIVE_TRY(prototype_of_new_target(call, prototype, made));
+  KITWORK_NATIVE_TRY(new_target_prototype(call, call.vm.object(prototype), made));
   return call.done(make_collection(call.vm, kind, made));
 }
 

@@ -5,6 +5,7 @@
 #include "vm/builtins/natives.hpp"
 #include "vm/builtins/number_format.hpp"
 #include "vm/builtins/number_parse.hpp"
+#include "vm/builtins/object_support.hpp"
 #include "vm/interpreter/operators.hpp"
 #include "vm/object/object.hpp"
 
@@ -58,7 +59,8 @@ NativeStatus native_number_constructor(NativeCall& call) {
   if (call.argument_count() > 0) KITWORK_NATIVE_TRY(want_number(call, 0, number));
   if (!call.constructing()) return call.done(Value::number(number));
   Ref prototype = no_ref;
-  KITWORK_NATIVE_TRY(prototype_of_new_target(call, WellKnownObject::number_prototype, prototype));
+  KITWORK_NATIVE_TRY(
+      new_target_prototype(call, call.vm.object(WellKnownObject::number_prototype), prototype));
   const Value object = make_object_of_kind(call.vm, CellKind::number_object, prototype);
   call.vm.heap.at<Wrapper>(object.ref())->primitive = Value::number(number);
   return call.done(object);

@@ -15,7 +15,7 @@ NativeStatus done_with_part(NativeCall& call, Ref text, double begin, double end
   const auto first = static_cast<std::uint32_t>(begin);
   const auto last = static_cast<std::uint32_t>(end);
   const std::uint64_t bytes = part_bytes(call.vm, text, last - first);
-  KITWORK_NATIVE_TRY(want_gas_and_memory(call, bytes / 24, bytes));
+  KITWORK_NATIVE_TRY(want_gas_and_memory(call, bytes / 32, bytes));
   return call.done(part_string(call.vm, text, first, last));
 }
 

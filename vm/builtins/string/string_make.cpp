@@ -106,7 +106,7 @@ NativeStatus native_string_repeat(NativeCall& call) {
   if (count * units.length > string_length_max) return too_long(call);
   const auto total = static_cast<std::uint32_t>(count) * units.length;
   const std::uint64_t bytes = string_bytes(total, units.is_16());
-  KITWORK_NATIVE_TRY(want_gas_and_memory(call, bytes / 16, bytes));
+  KITWORK_NATIVE_TRY(want_gas_and_memory(call, bytes / 20, bytes));
   TextBuilder builder(heap, total, units.is_16());
   builder.add_repeated(units, total);
   return call.done(Value::string(builder.finish()));

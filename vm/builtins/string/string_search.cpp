@@ -159,7 +159,7 @@ NativeStatus native_string_replace(NativeCall& call) {
   Heap& heap = call.vm.heap;
   const Units units = units_of(heap, text);
   const Units replacement = units_of(heap, by);
-  if (!call.charge((std::uint64_t{replacement.length} + units.length) / 6)) {
+  if (!call.charge((std::uint64_t{replacement.length} + units.length) / 10)) {
     return NativeStatus::need_gas;
   }
   if (!is_plain_replacement(replacement)) return NativeStatus::fallback;
