@@ -37,7 +37,7 @@ ByteVector encode_trace_record(const TraceRecord& record) {
   builder.Finish(wire::CreateTraceRecord(
                      builder, record.sequence, previous, record.time_ms, record.term, record.index,
                      static_cast<std::uint8_t>(record.kind), subject, record.at_ms, actor,
-                     static_cast<std::uint16_t>(record.code), record.gas, detail),
+                     static_cast<std::uint16_t>(record.code), record.gas, record.batch, detail),
                  wire::TraceRecordIdentifier());
   return zone_wire::finished(builder);
 }
@@ -69,6 +69,7 @@ Result<TraceRecord> decode_trace_record(BytesView bytes) {
   to.at_ms = from->at_ms();
   to.code = static_cast<Errc>(from->code());
   to.gas = from->gas();
+  to.batch = from->batch();
   if (!same_bytes(bytes, encode_trace_record(to))) return zone_wire::not_canonical("trace record");
   return to;
 }

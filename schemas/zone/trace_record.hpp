@@ -46,12 +46,13 @@ struct TraceRecord {
   std::uint64_t term = 0;
   std::uint64_t index = 0;
   TraceKind kind = TraceKind::received;
-  std::optional<Digest> subject;  // an invocation or a capsule
-  std::uint64_t at_ms = 0;        // when the actor says that it happened; 0: it does not say
-  std::string actor;              // "gateway edge1", "member 2", "worker 7"
+  std::optional<Digest> subject{};  // an invocation or a capsule
+  std::uint64_t at_ms = 0;          // when the actor says that it happened; 0: it does not say
+  std::string actor{};              // "gateway edge1", "member 2", "worker 7"
   Errc code{};
   std::uint64_t gas = 0;
-  std::string detail;  // UTF-8 without control characters, whatever it was made from
+  std::uint64_t batch = 0;  // the index of the batch that it is about, when that is another one
+  std::string detail{};     // UTF-8 without control characters, whatever it was made from
 
   friend bool operator==(const TraceRecord&, const TraceRecord&) = default;
 };

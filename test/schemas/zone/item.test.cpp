@@ -186,8 +186,9 @@ TEST_CASE("messages come back as they were") {
 }
 
 TEST_CASE("a trace record comes back as it was, and holds one line only") {
-  TraceRecord record{3, digest_like(1), 5,      6,  7,     TraceKind::finished, digest_like(2),
-                     8, "worker 7",     Errc{}, 99, "done"};
+  TraceRecord record{
+      3,          digest_like(1), 5,  6, 7,     TraceKind::finished, digest_like(2), 8,
+      "worker 7", Errc{},         99, 4, "done"};
   CHECK(decode_trace_record(encode_trace_record(record)).value() == record);
   record.subject.reset();
   CHECK(decode_trace_record(encode_trace_record(record)).value() == record);
