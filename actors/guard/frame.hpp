@@ -40,6 +40,10 @@ inline constexpr std::uint64_t id_response = std::uint64_t{1} << 63;
 inline constexpr std::uint64_t id_answered = std::uint64_t{1} << 62;
 inline constexpr std::uint64_t id_stream = std::uint64_t{1} << 61;
 inline constexpr std::uint64_t id_number = (std::uint64_t{1} << 60) - 1;
+// Whether whoever sends it waits for an answer.
+constexpr bool is_request(std::uint64_t id) {
+  return (id & id_number) != 0 && (id & (id_response | id_answered | id_stream)) == 0;
+}
 
 struct FrameHeader {
   Operation operation{};

@@ -126,6 +126,8 @@ class Link {
   bool established_ = false;
   bool own_known_ = false;   // our system has written its handshake
   bool peer_known_ = false;  // the peer has
+  // A client says a second time, with a flag, that this is the connection to use.
+  bool selected_ = false;
   NodeBytes own_node_{};
   NodeBytes peer_node_{};
   // The published actor: ours when accepting, the peer's when connecting.

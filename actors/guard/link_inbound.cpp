@@ -48,7 +48,9 @@ Verdict Link::check_header(const FrameHeader& header) const {
                             ? Operation::client_handshake == header.operation
                             : Operation::server_handshake == header.operation;
   if (handshake && !expected) return Verdict::wrong_side;
-  if (handshake && peer_known_) return Verdict::handshake_repeated;
+  const bool selects =
+      header.operation == Operation::client_handshake && header.flags == flag_select && !selected_;
+  if (handshake && peer_known_ && !selects) return Verdict::handshake_repeated;
   if (!handshake && !peer_known_) return Verdict::handshake_missing;
   if (handshake && side_ == LinkSide::accepting && !own_known_) return Verdict::handshake_missing;
   if (header.payload_bytes > payload_limit(header.operation, service_->limits)) {
@@ -104,8 +106,10 @@ Verdict Link::on_server_handshake(const Frame& frame, ByteVector& to_local) {
   if (!names || !skip_names(reader) || !reader.at_end() || !well_formed(node) || published == 0) {
     return Verdict::handshake_malformed;
   }
+  if (own_known_ && node == own_node_) return Verdict::own_node;
   peer_node_ = node;
   peer_known_ = true;
+  established_ = own_known_;
   published_ = published;
   append_with_alias(to_local, frame, false);
   return Verdict::passed;
@@ -119,6 +123,8 @@ Verdict Link::on_client_handshake(const Frame& frame, ByteVector& to_local) {
   const NodeBytes node = reader.node();
   if (!reader.at_end() || !well_formed(node)) return Verdict::handshake_malformed;
   if (node == own_node_) return Verdict::own_node;
+  if (peer_known_ && node != peer_node_) return Verdict::node_forged;
+  selected_ = header.flags == flag_select;
   peer_node_ = node;
   peer_known_ = true;
   established_ = true;
@@ -147,7 +153,7 @@ Verdict Link::on_message(const Frame& frame, ByteVector& to_local) {
   MessageView message;
   const Verdict read = read_message(reader, message);
   if (read != Verdict::passed) return read;
-  const bool request = (header.data & id_number) != 0;
+  const bool request = is_request(header.data);
   const MessageRule* rule = nullptr;
   for (const MessageRule& each : rules_in()) {
     if (each.answer.has_value() == request &&

@@ -21,7 +21,7 @@ Verdict Link::on_local_frame(const Frame& frame, ByteVector& to_network, ByteVec
       break;
   }
   const FrameHeader& header = frame.header;
-  if ((header.data & id_number) != 0 && (header.data & id_response) == 0) {
+  if (is_request(header.data)) {
     append_error_answer(to_local, header.data, header.receiver, header.source);
   }
   return Verdict::local_routed;
@@ -29,7 +29,10 @@ Verdict Link::on_local_frame(const Frame& frame, ByteVector& to_network, ByteVec
 
 Verdict Link::on_local_handshake(const Frame& frame, ByteVector& to_network) {
   const bool server = frame.header.operation == Operation::server_handshake;
-  if (own_known_ || server != (side_ == LinkSide::accepting)) return Verdict::local_malformed;
+  const bool selects = frame.header.flags == flag_select;
+  if (server != (side_ == LinkSide::accepting) || (own_known_ && (!selects || selected_))) {
+    return Verdict::local_malformed;
+  }
   FrameReader reader(frame.payload);
   own_node_ = reader.node();
   if (server) {
@@ -38,9 +41,10 @@ Verdict Link::on_local_handshake(const Frame& frame, ByteVector& to_network) {
     published_ = reader.integer<8>();
   }
   if (!reader.ok() || !well_formed(own_node_)) return Verdict::local_malformed;
-  if (!server && own_node_ == peer_node_) return Verdict::own_node;
+  if (peer_known_ && own_node_ == peer_node_) return Verdict::own_node;
   own_known_ = true;
-  established_ = !server;
+  selected_ = selects;
+  established_ = peer_known_;
   heartbeat_ms_ = now_ms_;
   append_frame(to_network, frame.header, frame.payload);
   return Verdict::passed;
@@ -52,7 +56,7 @@ Verdict Link::on_local_direct(const Frame& frame, ByteVector& to_network, ByteVe
   if (header.flags != 0) return Verdict::local_not_allowed;
   if (header.data & id_response) return on_local_answer(frame, to_network);
   const Verdict verdict = on_local_message(frame, to_network);
-  if (verdict != Verdict::passed && (header.data & id_number) != 0) {
+  if (verdict != Verdict::passed && is_request(header.data)) {
     append_error_answer(to_local, header.data, header.receiver, header.source);
   }
   return verdict;
@@ -68,7 +72,7 @@ Verdict Link::on_local_message(const Frame& frame, ByteVector& to_network) {
       frame.payload.size() > service_->limits.frame_bytes_max) {
     return Verdict::local_not_allowed;
   }
-  const bool request = (header.data & id_number) != 0;
+  const bool request = is_request(header.data);
   const MessageRule* rule = nullptr;
   for (const MessageRule& each : rules_out()) {
     if (each.answer.has_value() == request &&

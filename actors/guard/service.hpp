@@ -25,6 +25,8 @@ struct Service {
   // Who may be a client, and who may serve.
   RoleSet clients;
   RoleSet servers;
+  // Whether clients of other zones, whose authorities are trusted, may come.
+  bool other_zones = false;
   // What a client may send to the published actor.
   std::vector<MessageRule> to_service;
   // What may be sent to an actor of the client that has itself sent something over this link.

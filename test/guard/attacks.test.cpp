@@ -131,6 +131,13 @@ TEST_CASE("no other node's id can be claimed") {
 TEST_CASE("a handshake comes once, first, from the right side, and well formed") {
   CHECK(refused(client_handshake(peer_node())) == Verdict::handshake_repeated);
   CHECK(refused(server_handshake(peer_node(), 1)) == Verdict::wrong_side);
+  // CAF's clients say it again, once, with a flag that selects the connection.
+  const FrameHeader again{.operation = Operation::client_handshake, .flags = guard::flag_select};
+  TestLink selected;
+  CHECK(selected.receive(frame_of(again, peer_node())) == Verdict::passed);
+  CHECK(selected.take_local() == frame_of(again, alias_node()));
+  CHECK(selected.receive(frame_of(again, peer_node())) == Verdict::handshake_repeated);
+  CHECK(refused(frame_of(again, node_named(9))) == Verdict::node_forged);
   TestLink early(TestLink::Fresh{}, LinkSide::accepting);
   CHECK(early.receive(client_handshake(peer_node())) == Verdict::handshake_missing);
   TestLink before(TestLink::Fresh{}, LinkSide::accepting);

@@ -21,11 +21,27 @@ TEST_CASE("a server's handshake becomes the alias, and what it publishes can be 
   TestLink test(TestLink::Fresh{}, LinkSide::connecting);
   CHECK(test.receive(server_handshake(peer_node(), peer_actor)) == Verdict::passed);
   CHECK(test.take_local() == server_handshake(alias_node(), peer_actor));
+  CHECK(!test.link.established());
   CHECK(test.send(client_handshake(our_node())) == Verdict::passed);
   CHECK(test.take_network() == client_handshake(our_node()));
+  CHECK(test.link.established());
   const ByteVector ask = direct(async_id | 5, our_actor, peer_actor, text_message("ask", "x"));
   CHECK(test.send(ask) == Verdict::passed);
   CHECK(test.take_network() == ask);
+}
+
+TEST_CASE("a client may speak first, and is read only when our own handshake is written") {
+  TestLink client(TestLink::Fresh{}, LinkSide::connecting);
+  CHECK(client.send(client_handshake(our_node())) == Verdict::passed);
+  CHECK(client.take_network() == client_handshake(our_node()));
+  CHECK(!client.link.established());
+  CHECK(client.receive(server_handshake(peer_node(), peer_actor)) == Verdict::passed);
+  CHECK(client.link.established());
+
+  TestLink server(TestLink::Fresh{}, LinkSide::accepting);
+  CHECK(!server.link.may_receive(server.now_ms));
+  server.send(server_handshake(our_node(), our_actor));
+  CHECK(server.link.may_receive(server.now_ms));
 }
 
 TEST_CASE("a request goes in and its answer goes out, in any pieces") {
