@@ -6,6 +6,8 @@
 #include <map>
 #include <mutex>
 #include <set>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include <caf/actor_cast.hpp>
@@ -15,6 +17,7 @@
 #include <caf/io/typed_broker.hpp>
 #include <caf/send.hpp>
 #include <caf/typed_response_promise.hpp>
+#include "actors/consensus/tagged_batch.hpp"
 #include "actors/storage/short_turns.hpp"
 #include "actors/storage/storage_worker.hpp"
 
@@ -95,6 +98,13 @@ class Inbox final : public storage::StorageEvents {
   ReplicaActor actor_;
 };
 
+// Who asked: alone, by a promise, or in a batch, under a number of its own.
+struct Waiting {
+  Promise promise;
+  caf::strong_actor_ptr client;
+  std::uint64_t tag = 0;
+};
+
 struct Peer {
   PeerAddress address;
   ReplicaActor handle;
@@ -129,19 +139,19 @@ class Shell {
 
   Promise on_ask(const std::string& bytes) {
     Promise promise = self_->make_response_promise<std::string>();
-    const auto request = decode_request(bytes);
-    const bool full = promises_.size() >= options_.clients_waiting_max;
-    if (!request || full) {
-      Response response;
-      response.error = full ? Errc::overloaded : request.error().code;
-      promise.deliver(encode_response(response));
-      return promise;
-    }
-    const ClientTag tag = ++last_tag_;
-    promises_.emplace(tag, promise);
-    replica_->request(now_of_the_clocks(), tag, request.value());
-    flush_soon();
+    ask(bytes, {promise, {}, 0});
     return promise;
+  }
+
+  void on_asks(const std::string& bytes) {
+    if (bytes.size() > batch_bytes_max + request_bytes_max) {
+      return say(LogLevel::warning, "dropped: a batch that is too long");
+    }
+    std::string_view rest = bytes;
+    for (Tagged each; take_tagged(rest, each);) {
+      ask(each.bytes, {{}, self_->current_sender(), each.tag});
+    }
+    if (!rest.empty()) say(LogLevel::warning, "dropped the end of a batch: it is none");
   }
 
   void on_wake() { flush(); }
@@ -188,6 +198,35 @@ class Shell {
     replica_->disk_nearly_full(now_of_the_clocks(), room.nearly_full);
   }
 
+  void ask(std::string_view bytes, Waiting waiting) {
+    const auto request = decode_request(bytes);
+    const bool full = waiting_.size() >= options_.clients_waiting_max;
+    flush_soon();
+    if (!request || full) {
+      Response response;
+      response.error = full ? Errc::overloaded : request.error().code;
+      return answer(waiting, response);
+    }
+    const ClientTag tag = ++last_tag_;
+    waiting_.emplace(tag, std::move(waiting));
+    replica_->request(now_of_the_clocks(), tag, request.value());
+  }
+
+  void answer(Waiting& waiting, const Response& response) {
+    std::string bytes = encode_response(response);
+    if (!waiting.client) {
+      waiting.promise.deliver(std::move(bytes));
+      return;
+    }
+    std::string& batch = answers_[waiting.client];
+    add_tagged(batch, waiting.tag, bytes);
+    if (batch.size() > batch_bytes_max) send_answers(waiting.client, std::exchange(batch, {}));
+  }
+
+  void send_answers(const caf::strong_actor_ptr& client, std::string batch) {
+    self_->send(caf::actor_cast<AnswersActor>(client), AnswersAtom::value, std::move(batch));
+  }
+
   void take_events() {
     for (Inbox::Event& event : inbox_.take()) {
       std::visit([this](auto& each) { on_event(each); }, event);
@@ -213,10 +252,13 @@ class Shell {
     ReplicaOutput output = replica_->take_output(now_of_the_clocks());
     worker_->write(std::move(output.writes));
     for (const Message& message : output.messages) send(message);
-    for (Answer& answer : output.answers) {
-      const auto found = promises_.find(answer.tag);
-      found->second.deliver(encode_response(answer.response));
-      promises_.erase(found);
+    for (const Answer& each : output.answers) {
+      const auto found = waiting_.find(each.tag);
+      answer(found->second, each.response);
+      waiting_.erase(found);
+    }
+    for (auto& [client, batch] : std::exchange(answers_, {})) {
+      if (!batch.empty()) send_answers(client, std::move(batch));
     }
     for (const SnapshotRead& read : output.snapshot_reads) worker_->read(read);
     if (output.snapshot_save) worker_->save(std::move(*output.snapshot_save));
@@ -283,7 +325,9 @@ class Shell {
   std::unique_ptr<Replica> replica_;
   Inbox inbox_;
   std::map<NodeId, Peer> peers_;
-  std::map<ClientTag, Promise> promises_;
+  std::unordered_map<ClientTag, Waiting> waiting_;
+  // On their way out, by client.
+  std::map<caf::strong_actor_ptr, std::string> answers_;
   ClientTag last_tag_ = 0;
   bool flush_pending_ = false;
   bool slice_pending_ = false;
@@ -310,6 +354,7 @@ ReplicaActor::behavior_type replica_behavior(ReplicaActor::stateful_broker_point
   return {
       [self](PeerAtom, const std::string& bytes) { self->state.on_peer(bytes); },
       [self](AskAtom, const std::string& bytes) { return self->state.on_ask(bytes); },
+      [self](AsksAtom, const std::string& bytes) { self->state.on_asks(bytes); },
       [self](TickAtom) { self->state.on_tick(); },
       [self](WakeAtom) { self->state.on_wake(); },
       [self](FlushAtom) { self->state.on_flush(); },

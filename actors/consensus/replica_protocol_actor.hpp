@@ -16,6 +16,10 @@ namespace kitwork::consensus {
 using PeerAtom = caf::atom_constant<caf::atom("kw_peer")>;
 // A Request from a client; the answer is a Response.
 using AskAtom = caf::atom_constant<caf::atom("kw_ask")>;
+// Requests from a client, a tagged batch of them (tagged_batch.hpp). The Responses come back as
+// tagged batches, each under its request's number, as soon as they are known.
+using AsksAtom = caf::atom_constant<caf::atom("kw_asks")>;
+using AnswersAtom = caf::atom_constant<caf::atom("kw_answers")>;
 // To itself only: time has passed; the disk has answered; all that was in the mailbox is done; a
 // snapshot goes on being encoded.
 using TickAtom = caf::atom_constant<caf::atom("kw_tick")>;
@@ -24,9 +28,12 @@ using FlushAtom = caf::atom_constant<caf::atom("kw_flush")>;
 using SliceAtom = caf::atom_constant<caf::atom("kw_slice")>;
 
 // What a replica publishes, and what it says to itself.
-using ReplicaActor = caf::typed_actor<caf::reacts_to<PeerAtom, std::string>,
-                                      caf::replies_to<AskAtom, std::string>::with<std::string>,
-                                      caf::reacts_to<TickAtom>, caf::reacts_to<WakeAtom>,
-                                      caf::reacts_to<FlushAtom>, caf::reacts_to<SliceAtom>>;
+using ReplicaActor = caf::typed_actor<
+    caf::reacts_to<PeerAtom, std::string>, caf::replies_to<AskAtom, std::string>::with<std::string>,
+    caf::reacts_to<AsksAtom, std::string>, caf::reacts_to<TickAtom>, caf::reacts_to<WakeAtom>,
+    caf::reacts_to<FlushAtom>, caf::reacts_to<SliceAtom>>;
+
+// Who sends AsksAtom takes these.
+using AnswersActor = caf::typed_actor<caf::reacts_to<AnswersAtom, std::string>>;
 
 }  // namespace kitwork::consensus

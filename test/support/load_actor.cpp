@@ -11,6 +11,7 @@
 #include <caf/io/middleman.hpp>
 #include <caf/io/middleman_actor.hpp>
 #include <caf/send.hpp>
+#include "actors/consensus/tagged_batch.hpp"
 #include "actors/storage/short_turns.hpp"
 #include "test/support/key_value.hpp"
 
@@ -44,7 +45,15 @@ struct Link {
   PeerAddress address;
   ReplicaActor handle;
   bool connecting = false;
+  // Questions that go out together.
+  std::string batch;
 };
+
+// An answer names the session and its attempt.
+constexpr unsigned session_bits = 20;
+constexpr std::uint64_t tag_of(std::size_t session, std::uint64_t attempt) {
+  return (attempt << session_bits) | session;
+}
 
 class Load {
  public:
@@ -74,6 +83,7 @@ class Load {
     }
     stopping_ = control_->stopping();
     for (std::size_t i = 0; i < sessions_.size(); ++i) drive(i);
+    send_batches();
     self_->delayed_send(self_, tick, consensus::TickAtom::value);
   }
 
@@ -81,12 +91,26 @@ class Load {
     for (auto& [id, link] : links_) {
       if (!link.handle || link.handle.address() != down.source) continue;
       link.handle = ReplicaActor{};
+      link.batch.clear();
       // Whoever was asked there will not answer.
       for (auto& [index, attempt] : std::exchange(asked_[id], {})) {
         sessions_[index].client.unanswered(now_ms(), attempt);
         drive(index);
       }
     }
+    send_batches();
+  }
+
+  void on_answers(const std::string& batch) {
+    std::string_view rest = batch;
+    for (consensus::Tagged each; consensus::take_tagged(rest, each);) {
+      const std::size_t index = each.tag & (tag_of(0, 1) - 1);
+      const auto response = consensus::decode_response(each.bytes);
+      if (!response || index >= sessions_.size()) continue;
+      sessions_[index].client.answered(now_ms(), each.tag >> session_bits, response.value());
+      drive(index);
+    }
+    send_batches();
   }
 
  private:
@@ -122,26 +146,22 @@ class Load {
     }
   }
 
-  bool ask(std::size_t index, Asking& asking) {
-    const Link& link = links_[asking.to];
+  // Goes out with all that is asked in this turn. The session's client has its own patience.
+  bool ask(std::size_t index, const Asking& asking) {
+    Link& link = links_[asking.to];
     if (!link.handle) return false;
     asked_[asking.to][index] = asking.attempt;
-    const std::uint64_t attempt = asking.attempt;
-    // The session's client has its own patience. CAF's would wake another thread twice a question.
-    self_->request(link.handle, caf::infinite, consensus::AskAtom::value, std::move(asking.bytes))
-        .then(
-            [this, index, attempt](const std::string& bytes) {
-              const auto response = consensus::decode_response(bytes);
-              if (response) {
-                sessions_[index].client.answered(now_ms(), attempt, response.value());
-              }
-              drive(index);
-            },
-            [this, index, attempt](const caf::error&) {
-              sessions_[index].client.unanswered(now_ms(), attempt);
-              drive(index);
-            });
+    consensus::add_tagged(link.batch, tag_of(index, asking.attempt), asking.bytes);
+    if (link.batch.size() > consensus::batch_bytes_max) send_batch(link);
     return true;
+  }
+
+  void send_batch(Link& link) {
+    if (link.batch.empty()) return;
+    self_->send(link.handle, consensus::AsksAtom::value, std::exchange(link.batch, {}));
+  }
+  void send_batches() {
+    for (auto& [id, link] : links_) send_batch(link);
   }
 
   std::string key_of(const Session& session, std::size_t key) const {
@@ -245,7 +265,10 @@ caf::behavior load_behavior(caf::io::stateful_broker<Load>* self, const LoadOpti
   self->set_down_handler(
       [self](caf::scheduled_actor*, caf::down_msg& down) { self->state.on_down(down); });
   self->state.start(self, options, control);
-  return {[self](consensus::TickAtom) { self->state.on_tick(); }};
+  return {
+      [self](consensus::TickAtom) { self->state.on_tick(); },
+      [self](consensus::AnswersAtom, const std::string& batch) { self->state.on_answers(batch); },
+  };
 }
 
 }  // namespace
