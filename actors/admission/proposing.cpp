@@ -112,12 +112,12 @@ Member::Added Member::add_submission(Batch& batch, const Pending& pending) {
   const CapsuleFacts* facts = state_.capsule_facts(pending.capsule);
   std::uint64_t memory = facts ? facts->memory_bytes : 0;
   ByteVector registration;
-  const bool known =
-      facts != nullptr || proposed_.contains(pending.capsule) ||
-      std::find(batch.names.begin(), batch.names.end(), pending.capsule) != batch.names.end();
+  // A batch under way that registers it may be lost: this one does not count on it.
+  const bool known = facts != nullptr || std::find(batch.names.begin(), batch.names.end(),
+                                                   pending.capsule) != batch.names.end();
   if (!facts) {
     if (submission.capsule.empty()) {
-      if (known) return Added::later;
+      if (known || proposed_.contains(pending.capsule)) return Added::later;
       answer_all(pending.invocation,
                  refusal(Errc::not_found, "the capsule is not registered here: send it along"));
       return Added::never;

@@ -24,6 +24,7 @@ void add_invocation(const InvocationRecord& record, Assignment& assignment) {
 }  // namespace
 
 void Member::vote_for(const Statement& statement, std::uint64_t unix_ms) {
+  if (book_.on_record(statement)) return sign(statement);
   const std::uint64_t apart =
       statement.time_ms > unix_ms ? statement.time_ms - unix_ms : unix_ms - statement.time_ms;
   if (apart > settings_.clock_skew_ms) {
