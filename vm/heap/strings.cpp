@@ -39,6 +39,21 @@ void write16(char16_t* out, Units units) {
   }
 }
 
+// Inline for the few units that most pieces are.
+void copy_few(std::uint8_t* out, const std::uint8_t* in, std::uint32_t count) {
+  if (count > 32) {
+    std::memcpy(out, in, count);
+  } else if (count >= 16) {  // two halves that may overlap
+    std::memcpy(out, in, 16);
+    std::memcpy(out + count - 16, in + count - 16, 16);
+  } else if (count >= 8) {
+    std::memcpy(out, in, 8);
+    std::memcpy(out + count - 8, in + count - 8, 8);
+  } else {
+    for (std::uint32_t i = 0; i < count; ++i) out[i] = in[i];
+  }
+}
+
 Ref join_flat(Heap& heap, Ref left, Ref right) {
   const Units a = units_of(heap, left);
   const Units b = units_of(heap, right);
@@ -50,8 +65,8 @@ Ref join_flat(Heap& heap, Ref left, Ref right) {
   }
   const Ref joined = allocate_string8(heap, a.length + b.length);
   std::uint8_t* out = heap.at<String>(joined)->units8();
-  std::memcpy(out, a.units8, a.length);
-  std::memcpy(out + a.length, b.units8, b.length);
+  copy_few(out, a.units8, a.length);
+  copy_few(out + a.length, b.units8, b.length);
   return joined;
 }
 

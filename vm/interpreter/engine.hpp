@@ -20,14 +20,6 @@ namespace kitwork::vm {
 struct FastCode;
 struct PropertyCache;
 
-// Gas for joining `count` strings of `length` units in all: a long result is a rope, and what needs
-// its units pays for writing them out.
-inline constexpr std::uint32_t concat_copy_units_max = 64;
-inline constexpr std::uint64_t concat_price(std::uint64_t length, std::uint64_t count) {
-  const std::uint64_t copied = concat_copy_units_max * count;
-  return (length < copied ? length : copied) / 8;
-}
-
 // Gas for making a primitive of an object, beyond what its methods use.
 inline constexpr std::uint64_t conversion_gas = 18;
 

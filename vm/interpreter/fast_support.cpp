@@ -6,6 +6,7 @@
 #include "vm/interpreter/engine.hpp"
 #include "vm/interpreter/fast_code.hpp"
 #include "vm/interpreter/inline_cache.hpp"
+#include "vm/interpreter/join.hpp"
 #include "vm/object/elements.hpp"
 #include "vm/object/object.hpp"
 
@@ -304,18 +305,9 @@ bool Engine::add_primitives(Value a, Value b, Value& result) {
 
 // As step_concat does; false when it would throw or cannot be paid.
 bool Engine::concat_strings(const Value* values, std::uint32_t count, Value& result) {
-  std::uint64_t length = 0;
-  std::uint64_t price = 0;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    length += values[i].is_string() ? vm_.heap.cell(values[i])->word : 32;
-    price += text_price(values[i]);
-  }
-  price += concat_price(length, count);
-  if (length > string_length_max || !vm_.charge(price)) return false;
-  result = to_string(vm_, values[0]);
-  for (std::uint32_t i = 1; i < count; ++i) {
-    result = Value::string(concat(vm_.heap, result.ref(), to_string(vm_, values[i]).ref()));
-  }
+  const JoinCost cost = join_cost(vm_.heap, values, count);
+  if (cost.length > string_length_max || !vm_.charge(cost.gas)) return false;
+  result = join(vm_, values, count);
   return true;
 }
 

@@ -36,14 +36,16 @@ bool loosely_equals(Vm& vm, Value a, Value b);
 bool same_value(Heap& heap, Value a, Value b);
 bool same_value_zero(Heap& heap, Value a, Value b);
 
-// a % b and a ** b of the language, the same bits everywhere.
 // Gas for to_string of a primitive, beyond the usual.
 inline std::uint64_t text_price(Value value) {
   if (!value.is_number()) return 0;
+  if (value.is_integer() && value.as_integer() >= 0 && value.as_integer() < 2'000'000'000) return 4;
   const double number = value.as_number();
   const bool small = number > -2e9 && number < 2e9;
   return small && static_cast<double>(static_cast<std::int32_t>(number)) == number ? 4 : 20;
 }
+
+// a % b and a ** b of the language, the same bits everywhere.
 double number_modulo(double a, double b);
 // Gas for it beyond the usual: it takes a step for each bit that the exponents differ.
 std::uint64_t modulo_price(double a, double b);

@@ -5,6 +5,7 @@
 #include "vm/heap/string_compare.hpp"
 #include "vm/heap/strings.hpp"
 #include "vm/interpreter/engine.hpp"
+#include "vm/interpreter/join.hpp"
 #include "vm/object/object.hpp"
 
 namespace kitwork::vm {
@@ -89,24 +90,14 @@ Flow Engine::step_add() {
   return step_concat(2);
 }
 
-// Joins primitives; concat's operands are strings already, add's may be other primitives. A long
-// result is a rope: what needs its units pays for writing them out.
+// Joins primitives; concat's operands are strings already, add's may be other primitives.
 Flow Engine::step_concat(std::uint32_t count) {
-  std::uint64_t length = 0;
-  std::uint64_t price = 0;
-  for (std::uint32_t n = 0; n < count; ++n) {
-    length += operand(n).is_string() ? vm_.heap.cell(operand(n))->word : 32;
-    price += text_price(operand(n));
-  }
-  if (length > string_length_max)
+  const Value* values = vm_.stack() + operand_slot(count - 1);
+  const JoinCost cost = join_cost(vm_.heap, values, count);
+  if (cost.length > string_length_max)
     return throw_error(ErrorType::range_error, "Invalid string length");
-  price += concat_price(length, count);
-  if (const Flow paid = pay(price); paid != Flow::next) return paid;
-  Value result = to_string(vm_, operand(count - 1));
-  for (std::uint32_t n = count - 1; n-- > 0;) {
-    result = Value::string(concat(vm_.heap, result.ref(), to_string(vm_, operand(n)).ref()));
-  }
-  return replace(count, result);
+  if (const Flow paid = pay(cost.gas); paid != Flow::next) return paid;
+  return replace(count, join(vm_, values, count));
 }
 
 Flow Engine::step_compare(Opcode opcode) {
