@@ -247,12 +247,18 @@ frames :  // the frames changed
   // --- moves
   CASE(move) A = B;
   NEXT(1);
-  CASE(move_pair) {
-    const FastInstruction second = pc[1].instruction;
-    A = B;
-    registers[second.a] = registers[second.b];
-    NEXT(2);
+#define MOVES(name, more)                             \
+  CASE(name) {                                        \
+    const FastInstruction second = pc[1].instruction; \
+    A = B;                                            \
+    Value* to = &C;                                   \
+    to[0] = registers[second.a];                      \
+    more;                                             \
+    NEXT(2);                                          \
   }
+  MOVES(move_two, {})
+  MOVES(move_three, to[1] = registers[second.b])
+  MOVES(move_four, to[1] = registers[second.b]; to[2] = registers[second.c])
   CASE(load_value) A = Value::from_bits(pc[1].bits);
   NEXT(2);
   CASE(load_integer) {

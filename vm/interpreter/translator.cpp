@@ -134,8 +134,7 @@ void Translator::materialise(std::size_t index) {
   stack_[index] = Operand{};
 }
 
-// Two locals that move one after the other are one instruction. The operand `but` stays where it
-// is.
+// Locals that move one after the other are one instruction. The operand `but` stays where it is.
 void Translator::materialise_top(std::size_t count, std::size_t but) {
   const auto is_local = [this](std::size_t i) {
     return i < stack_.size() && stack_[i].kind == Operand::Kind::local;
@@ -154,13 +153,28 @@ void Translator::materialise_top(std::size_t count, std::size_t but) {
       materialise(i);
       continue;
     }
-    emit(FastOpcode::move_pair, slot_register(i), stack_[i].reg);
-    FastWord second{};
-    second.instruction = FastInstruction{0, slot_register(next), stack_[next].reg, 0};
-    emit_bits(second.bits);
-    stack_[i] = Operand{};
-    stack_[next] = Operand{};
+    emit_moves(i, next, but);
   }
+}
+
+// The local at `first` moves to its slot, then the one at `next` and up to two right above it.
+void Translator::emit_moves(std::size_t first, std::size_t next, std::size_t but) {
+  std::size_t count = 1;
+  while (count < 3 && next + count != but && next + count < stack_.size() &&
+         stack_[next + count].kind == Operand::Kind::local) {
+    ++count;
+  }
+  constexpr FastOpcode moves[] = {FastOpcode::move_two, FastOpcode::move_three,
+                                  FastOpcode::move_four};
+  const auto source = [&](std::size_t n) {
+    return n < count ? stack_[next + n].reg : std::int16_t{0};
+  };
+  emit(moves[count - 1], slot_register(first), stack_[first].reg, slot_register(next));
+  FastWord second{};
+  second.instruction = FastInstruction{0, source(0), source(1), source(2)};
+  emit_bits(second.bits);
+  stack_[first] = Operand{};
+  for (std::size_t n = 0; n < count; ++n) stack_[next + n] = Operand{};
 }
 
 void Translator::materialise_all_but(std::size_t count) {

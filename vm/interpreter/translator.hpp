@@ -64,6 +64,7 @@ class Translator {
   void materialise(std::size_t index);
   static constexpr std::size_t no_operand = SIZE_MAX;
   void materialise_top(std::size_t count, std::size_t but = no_operand);
+  void emit_moves(std::size_t first, std::size_t next, std::size_t but);
   void materialise_all_but(std::size_t count);
   // Local `reg` is about to change: operands that are still to be read from it move to their slots.
   void before_local_changes(std::int16_t reg);
