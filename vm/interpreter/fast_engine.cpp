@@ -1068,17 +1068,19 @@ do_call : {
   CASE(return_value) {
     Value value = A;
     const std::uint32_t flags = at_.frame->flags & ~static_cast<std::uint32_t>(frame_fast);
-    if (flags == frame_construct && !value.is_object() &&
-        at_.function->source->kind != FunctionKind::derived_constructor) {
-      value = registers[-1];
-    } else if ((flags & ~static_cast<std::uint32_t>(frame_construct)) != 0 ||
-               (flags != 0 && !value.is_object())) {
-      MARK();
-      const Flow flow = return_from_top(value);
-      if (flow == Flow::thrown) goto thrown;
-      if (flow == Flow::stop) return true;
-      if (flow == Flow::next) resume_caller();
-      return false;
+    if (flags != 0) [[unlikely]] {
+      const bool plain = flags == frame_construct && !value.is_object() &&
+                         at_.function->source->kind != FunctionKind::derived_constructor;
+      if (plain) {
+        value = registers[-1];
+      } else if (flags != frame_construct || !value.is_object()) {
+        MARK();
+        const Flow flow = return_from_top(value);
+        if (flow == Flow::thrown) goto thrown;
+        if (flow == Flow::stop) return true;
+        if (flow == Flow::next) resume_caller();
+        return false;
+      }
     }
     reinterpret_cast<Value*>(base + stack_begin)[at_.frame->result_slot] = value;
     --vm.frame_count_;
