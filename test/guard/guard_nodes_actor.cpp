@@ -103,6 +103,10 @@ std::uint16_t TestNode::serve_echo(const guard::Service& service) {
   return port.value();
 }
 
+EchoActor TestNode::served(std::size_t index) const {
+  return caf::actor_cast<EchoActor>(served_.at(index));
+}
+
 Result<EchoActor> TestNode::connect(std::uint16_t port, const guard::Service& service,
                                     guard::Expected expected, std::uint64_t deadline_ms) {
   auto actor =

@@ -63,6 +63,8 @@ class TestNode {
                             guard::Expected expected = {"test", guard::Role::command, ""},
                             std::uint64_t deadline_ms = 5000);
   caf::actor_system& system() { return system_; }
+  // What serve_echo has published, in order.
+  EchoActor served(std::size_t index) const;
   guard::Guard& guard() { return *guard_; }
 
  private:
