@@ -52,6 +52,11 @@ class Forms:
             return f"({sign}{self.random.randrange(10 ** 6) / 10 ** self.random.randrange(1, 9)!r})"
         return f"({sign}{self.random.random() * 10.0 ** self.random.randrange(-25, 25)!r})"
 
+    def operation(self, left, right=None):
+        operator = self.pick(OPERATORS)
+        right = right or self.literal()
+        return f"near({left} ** {right})" if operator == "**" else f"{left} {operator} {right}"
+
     def iterable(self, count=None):
         """An iterable that tells each step."""
         last = self.pick(["{}", "{}", "{}", "1", "undefined"])
@@ -159,7 +164,7 @@ class Forms:
         a, b = self.name("o"), self.name("o")
         left, right = (self.pick(HINTED) % self.literal() for _ in range(2))
         uses = " ".join(f"console.log(attempt(() => {use}));" for use in (
-            f"{a} {self.pick(OPERATORS)} {b}", f"{a} {self.pick(OPERATORS)} {self.literal()}", f"`${{{a}}}`", f"({{ [{a}]: 1 }})", f"[1, 2, 3][{b}]",
+            self.operation(a, b), self.operation(a), f"`${{{a}}}`", f"({{ [{a}]: 1 }})", f"[1, 2, 3][{b}]",
             f"-{b}", f"Math.max({a}, {b})", f"String({a}) + Number({b})", f"'abc'.indexOf({a}, {b})", f"[3, 1].slice({a}, {b})",
             f"new Array({b}).length", f"isNaN({a})", f"({self.pick(['{ a: 1 }', '[1, 2]'])})[{a}]?.toString()") if self.chance(0.35))
         return f"const {a} = {left}, {b} = {right}; {uses}"
