@@ -29,8 +29,8 @@ struct LinkLimits {
   std::size_t requests_out_max = std::size_t{1} << 16;
   // Our actors that the peer may watch because they have spoken to it; the oldest are forgotten.
   std::size_t exposed_max = 4096;
-  // Written by our system but not taken by the peer yet.
-  std::size_t unsent_bytes_max = std::size_t{64} << 20;
+  // Written by our system but not taken by the peer yet, besides as much that is being written.
+  std::size_t unsent_bytes_max = std::size_t{16} << 20;
   // Dropped frames in a link's life, beyond which it is cut.
   std::uint64_t refused_max = 1000;
   // From the connection to the end of both handshakes.

@@ -8,6 +8,8 @@ namespace kitwork::guard {
 namespace {
 
 constexpr std::size_t record_bytes_max = std::size_t{16} << 10;
+// What is taken of CAF's buffer at a time, so that it is not all there twice.
+constexpr std::size_t write_bytes_max = std::size_t{256} << 10;
 constexpr std::size_t kept_bytes_max = std::size_t{64} << 10;
 
 // All of it was used: begins anew, and gives back what one burst needed.
@@ -79,12 +81,14 @@ std::size_t LinkTransport::write(BytesView bytes) {
     return bytes.size();
   }
   if (!flush()) return 0;
-  const BytesView fresh = bytes.subspan(std::min(held_back_, bytes.size()));
+  const std::size_t taken = std::min(held_back_, bytes.size());
+  const BytesView rest = bytes.subspan(taken);
+  const BytesView fresh = rest.first(std::min(rest.size(), write_bytes_max));
   const Verdict verdict = link_.send(fresh, milliseconds_now(), to_network_, to_local_);
   if (cuts(verdict)) end(verdict);
-  const bool all = flush();
-  held_back_ = all || bytes.empty() ? 0 : 1;
-  return bytes.size() - held_back_;
+  const std::size_t now_taken = taken + fresh.size();
+  held_back_ = flush() || now_taken == 0 ? 0 : 1;
+  return now_taken - held_back_;
 }
 
 // False when the socket takes no more for now.
