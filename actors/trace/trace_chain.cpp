@@ -128,4 +128,12 @@ Result<void> verify_chain(const std::vector<ByteVector>& records, std::uint64_t 
   return {};
 }
 
+Result<void> verify_trace(const Configuration& configuration, const Certificate& certificate,
+                          const std::vector<ByteVector>& records) {
+  const auto signed_by_quorum = verify_certificate(configuration, certificate);
+  if (!signed_by_quorum) return signed_by_quorum;
+  return verify_chain(records, certificate.statement.trace_length,
+                      certificate.statement.trace_head);
+}
+
 }  // namespace kitwork::trace

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "actors/consensus/sliced_map.hpp"
+#include "schemas/zone/permit.hpp"
 #include "schemas/zone/trace_record.hpp"
 
 namespace kitwork::trace {
@@ -57,5 +58,10 @@ class TraceChain {
 // that does not. The first one's `previous` is taken as it is.
 Result<void> verify_chain(const std::vector<ByteVector>& records, std::uint64_t length,
                           const Digest& head);
+
+// Whether these are the last records of what a quorum of the configuration's members signed: their
+// signatures, and the chain up to the statement's head. As verify_certificate, corrupted.
+Result<void> verify_trace(const Configuration& configuration, const Certificate& certificate,
+                          const std::vector<ByteVector>& records);
 
 }  // namespace kitwork::trace

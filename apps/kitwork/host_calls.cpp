@@ -2,8 +2,8 @@
 
 #include <cstdio>
 
+#include "actors/capsule/json_value.hpp"
 #include "apps/kitwork/inspect.hpp"
-#include "apps/kitwork/json_value.hpp"
 #include "apps/kitwork/query.hpp"
 #include "vm/heap/string_text.hpp"
 #include "vm/vm.hpp"
@@ -45,7 +45,7 @@ std::string text_of(vm::Vm& vm, Value value) {
 void give(vm::Vm& vm, const Result<std::optional<std::string>>& answer) {
   if (!answer) return vm.answer_error(vm::ErrorType::error, answer.error().message);
   if (!answer.value()) return vm.answer(Value::undefined());
-  const Result<Value> value = json_to_value(vm, *answer.value());
+  const Result<Value> value = capsule::json_to_value(vm, *answer.value());
   if (!value) return vm.answer_error(vm::ErrorType::error, value.error().message);
   vm.answer(value.value());
 }
@@ -128,7 +128,7 @@ HostCalls::Answer HostCalls::effect(vm::Vm& vm, Verb verb, const std::string& na
                                         " is granted, but a local run has no network and no "
                                         "other zone"};
   }
-  const Result<std::optional<std::string>> json = value_to_json(vm, vm.host_argument(1));
+  const Result<std::optional<std::string>> json = capsule::value_to_json(vm, vm.host_argument(1));
   if (!json) return Error{json.error().code, name + ": " + json.error().message};
   if (!json.value()) return Error{Errc::invalid_argument, name + " wants a value that JSON has"};
   const Result<void> done = verb == Verb::kv_write ? data.write_key(resource, *json.value())

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "apps/kitwork/json_value.hpp"
+#include "actors/capsule/json_value.hpp"
 #include "vm/heap/intern.hpp"
 #include "vm/heap/string_text.hpp"
 #include "vm/object/object.hpp"
@@ -83,7 +83,7 @@ Result<void> add_where(vm::Vm& vm, Json& state) {
         "where(\"age\", \">=\", 18); conditions as functions are not supported yet");
   }
   const Value value = vm.host_argument(three ? 2 : 1);
-  const Result<std::optional<std::string>> json = value_to_json(vm, value);
+  const Result<std::optional<std::string>> json = capsule::value_to_json(vm, value);
   if (!json || !json.value() || value.is_object()) {
     return wrong("where compares with a text, a number, true, false or null");
   }

@@ -6,8 +6,8 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "actors/capsule/json_value.hpp"
 #include "apps/kitwork/inspect.hpp"
-#include "apps/kitwork/json_value.hpp"
 #include "schemas/capsule/json_text.hpp"
 
 namespace kitwork::app {
@@ -88,7 +88,7 @@ void tell_text(Session& session, const vm::Stop& stop, const SessionLimits& limi
 
 // The answer as JSON on stdout. False when it cannot be told.
 bool print_answer(Session& session, std::string_view command, const vm::Stop& stop) {
-  const auto answer = value_to_json(session.machine(), stop.value);
+  const auto answer = capsule::value_to_json(session.machine(), stop.value);
   if (!answer) {
     fmt::print(stderr, "kitwork {}: {}\n", command, answer.error().message);
     return false;

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "apps/kitwork/json_value.hpp"
+#include "actors/capsule/json_value.hpp"
 #include "vm/builtins/prelude_program.hpp"
 #include "vm/program/loaded_program.hpp"
 #include "vm/snapshot/snapshot.hpp"
@@ -53,7 +53,7 @@ Result<std::unique_ptr<Session>> Session::create(Program program, const SessionL
   session->vm_->add_gas(static_cast<std::int64_t>(limits.gas));
   vm::Value argument;
   if (!limits.argument.empty()) {
-    const Result<vm::Value> value = json_to_value(*session->vm_, limits.argument);
+    const Result<vm::Value> value = capsule::json_to_value(*session->vm_, limits.argument);
     if (!value) return Error{value.error().code, "the argument: " + value.error().message};
     argument = value.value();
   }

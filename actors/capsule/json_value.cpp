@@ -1,13 +1,15 @@
-#include "apps/kitwork/json_value.hpp"
+#include "actors/capsule/json_value.hpp"
 
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "apps/kitwork/inspector.hpp"
 #include "schemas/capsule/json_text.hpp"
-#include "vm/heap/intern.hpp"
+#include "vm/builtins/number_format.hpp"
+#include "vm/heap/string_text.hpp"
+#include "vm/object/object.hpp"
+#include "vm/vm.hpp"
 
-namespace kitwork::app {
+namespace kitwork::capsule {
 
 using Json = nlohmann::ordered_json;
 using vm::PropertyKey;
@@ -94,8 +96,8 @@ class Writer {
   bool number(double number) {
     if (!std::isfinite(number)) return out += "null", true;
     if (number == 0) return out += "0", true;
-    for (const char16_t unit : number_text(number)) out += static_cast<char>(unit);
-    return true;
+    char buffer[vm::number_text_bytes_max];
+    return out += vm::number_to_text(number, buffer), true;
   }
 
   bool text(const std::string& text) {
@@ -170,4 +172,4 @@ Result<std::optional<std::string>> value_to_json(vm::Vm& vm, Value value) {
   return std::optional<std::string>(std::move(writer.out));
 }
 
-}  // namespace kitwork::app
+}  // namespace kitwork::capsule

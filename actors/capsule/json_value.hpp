@@ -13,7 +13,7 @@ namespace kitwork::vm {
 class Vm;
 }
 
-namespace kitwork::app {
+namespace kitwork::capsule {
 
 inline constexpr std::size_t answer_bytes_max = 64u << 20;
 
@@ -26,4 +26,4 @@ Result<vm::Value> json_to_value(vm::Vm& vm, std::string_view text);
 // a getter, limit_exceeded for what is deeper than 64 or longer than answer_bytes_max.
 Result<std::optional<std::string>> value_to_json(vm::Vm& vm, vm::Value value);
 
-}  // namespace kitwork::app
+}  // namespace kitwork::capsule

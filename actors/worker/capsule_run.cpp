@@ -1,0 +1,250 @@
+#include "actors/worker/capsule_run.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "actors/capsule/json_value.hpp"
+#include "schemas/assert.hpp"
+#include "schemas/utf8.hpp"
+#include "vm/heap/string_text.hpp"
+#include "vm/object/object.hpp"
+
+namespace kitwork::worker {
+namespace {
+
+enum class Use : std::uint8_t { none, resource, duration, query, rows };
+
+struct HostRow {
+  const char* name;
+  std::uint32_t length;
+  std::optional<Verb> verb;
+  Use use;
+};
+
+std::optional<Verb> verb_named(std::string_view text) {
+#define KITWORK_VERB(name, text_, resource, sentence) \
+  if (text == #name) return Verb::name;
+#include "schemas/capability/verbs.def"
+#undef KITWORK_VERB
+  return std::nullopt;
+}
+
+const std::vector<HostRow>& host_rows() {
+  static const std::vector<HostRow> rows = {
+#define KITWORK_HOST_FUNCTION(name, length, verb, use) {name, length, verb_named(#verb), Use::use},
+#include "schemas/host_functions.def"
+#undef KITWORK_HOST_FUNCTION
+  };
+  return rows;
+}
+
+std::string text_of(vm::Vm& machine, vm::Value value) {
+  return value.is_string() ? vm::to_utf8(machine.heap, value.ref()) : std::string();
+}
+
+// What a call needs, made from what it was called with.
+Result<Capability> needed(vm::Vm& machine, const HostRow& row) {
+  const vm::Value first = machine.host_argument(0);
+  if (row.use == Use::duration) {
+    const double ms = first.is_number() ? first.as_number() : 0;
+    if (!(ms >= 1) || ms > static_cast<double>(capability_sleep_ms_max)) {
+      return Error{Errc::invalid_argument, "time.sleep wants milliseconds, from 1 on"};
+    }
+    const auto whole = static_cast<std::uint64_t>(ms);
+    return sleep_capability(static_cast<double>(whole) < ms ? whole + 1 : whole);
+  }
+  if (row.use != Use::resource || !row.verb) {
+    return Error{Errc::unavailable, std::string(row.name) + " is not offered by this worker"};
+  }
+  const std::string resource = text_of(machine, first);
+  if (resource_kind(*row.verb) == ResourceKind::url) {
+    return url_capability(*row.verb, resource.substr(0, resource.find_first_of("?#")));
+  }
+  return path_capability(*row.verb, resource);
+}
+
+std::string thrown_text(vm::Vm& machine, vm::Value thrown) {
+  if (thrown.is_string()) return text_of(machine, thrown);
+  if (!thrown.is_object()) {
+    const auto json = capsule::value_to_json(machine, thrown);
+    return json && json.value() ? *json.value() : "undefined";
+  }
+  const auto member = [&](const char* name) {
+    const vm::Ref key = vm::make_string_utf8(machine.heap, name);
+    const vm::Lookup found =
+        vm::lookup(machine, thrown, vm::to_key(machine, vm::Value::string(key)));
+    if (!found.found() || found.is_accessor()) return std::string();
+    return text_of(machine, found.value());
+  };
+  const std::string name = member("name");
+  const std::string message = member("message");
+  if (name.empty()) return "an object was thrown";
+  return message.empty() ? name : name + ": " + message;
+}
+
+}  // namespace
+
+std::vector<vm::HostFunction> worker_host_functions() {
+  std::vector<vm::HostFunction> functions;
+  for (const HostRow& each : host_rows()) functions.push_back({each.name, each.length});
+  return functions;
+}
+
+CapsuleRun::CapsuleRun(const vm::Image& image, std::shared_ptr<const ReadyCapsule> capsule,
+                       std::string arguments, std::uint64_t seed)
+    : image_(&image), capsule_(std::move(capsule)), arguments_(std::move(arguments)), seed_(seed) {}
+
+std::size_t CapsuleRun::bytes() const {
+  return sizeof(*this) + arguments_.capacity() + (parked_ ? parked_->bytes() : 0) +
+         (request_ ? sizeof(HostRequest) : 0);
+}
+
+std::unique_ptr<vm::Vm> CapsuleRun::enter(vm::Window& window) {
+  if (parked_) {
+    auto machine = vm::unpark(window, *parked_);
+    parked_.reset();
+    return machine;
+  }
+  return std::make_unique<vm::Vm>(window, *image_, capsule_->program, capsule_->memory_bytes);
+}
+
+bool CapsuleRun::begin(vm::Vm& machine) {
+  begun_ = true;
+  machine.random = vm::math::Random::seeded(seed_);
+  vm::Value argument;
+  if (!arguments_.empty()) {
+    const Result<vm::Value> value = capsule::json_to_value(machine, arguments_);
+    if (!value) {
+      finish(machine, OutcomeKind::exception, "the arguments: " + value.error().message);
+      return false;
+    }
+    argument = value.value();
+  }
+  std::string().swap(arguments_);
+  machine.start(argument);
+  return true;
+}
+
+CapsuleRun::State CapsuleRun::run_slice(vm::Window& window, std::uint64_t gas) {
+  KITWORK_ASSERT(state_ == State::runnable);
+  std::unique_ptr<vm::Vm> machine = enter(window);
+  if (!begun_ && !begin(*machine)) return state_;
+  if (answer_) {
+    give(*machine, *answer_);
+    answer_.reset();
+  }
+  // What was given and not used is still there; a block that is dearer than a slice gets the next
+  // one as well.
+  const std::uint64_t more = std::min(gas, capsule_->gas_limit - gas_given_);
+  gas_given_ += more;
+  machine->add_gas(static_cast<std::int64_t>(more));
+  while (step(*machine)) {
+  }
+  if (state_ != State::finished) parked_ = vm::park(std::move(machine));
+  return state_;
+}
+
+// True: go on in this slice.
+bool CapsuleRun::step(vm::Vm& machine) {
+  const vm::Stop stop = machine.run();
+  switch (stop.kind) {
+    case vm::StopKind::done:
+      finish_done(machine, stop.value);
+      return false;
+    case vm::StopKind::exception:
+      finish(machine, OutcomeKind::exception, thrown_text(machine, stop.value));
+      return false;
+    case vm::StopKind::out_of_gas:
+      if (gas_given_ == capsule_->gas_limit) finish(machine, OutcomeKind::out_of_gas, {});
+      return false;
+    case vm::StopKind::trap:
+      finish(machine, OutcomeKind::trap,
+             stop.trap == vm::TrapKind::out_of_memory ? "out_of_memory" : "killed");
+      return false;
+    case vm::StopKind::host_call:
+      call_host(machine);
+      return state_ == State::runnable;
+    case vm::StopKind::steps_done:
+      break;
+  }
+  KITWORK_ASSERT(stop.kind != vm::StopKind::steps_done);
+  return false;
+}
+
+void CapsuleRun::note_call(vm::Vm& machine, const std::string& function) {
+  ++outcome_.calls_count;
+  if (outcome_.calls.size() >= receipt_calls_max) return;
+  outcome_.calls.push_back({function, static_cast<std::uint64_t>(machine.gas_used())});
+}
+
+void CapsuleRun::call_host(vm::Vm& machine) {
+  const HostRow& row = host_rows()[machine.host_function()];
+  if (row.use == Use::none) {
+    // print: nobody waits for it.
+    note_call(machine, row.name);
+    return machine.answer(vm::Value::undefined());
+  }
+  const Result<Capability> capability = needed(machine, row);
+  if (!capability) {
+    return machine.answer_error(vm::ErrorType::error,
+                                std::string(row.name) + ": " + capability.error().message);
+  }
+  const Result<void> allowed = authorize(capability.value(), capsule_->capabilities);
+  if (!allowed) return machine.answer_error(vm::ErrorType::error, allowed.error().message);
+  auto request = std::make_unique<HostRequest>();
+  request->function = row.name;
+  request->capability = capability.value();
+  for (std::uint32_t i = 0; i < machine.host_argument_count(); ++i) {
+    const auto json = capsule::value_to_json(machine, machine.host_argument(i));
+    if (!json) return machine.answer_error(vm::ErrorType::error, json.error().message);
+    request->arguments.push_back(json.value().value_or("null"));
+  }
+  note_call(machine, row.name);
+  std::string said = request->function;
+  for (const std::string& each : request->arguments) said += '\0' + each;
+  outcome_.effects = digest_of(DigestDomain::effects, outcome_.effects, bytes_of(said));
+  request_ = std::move(request);
+  state_ = State::waiting;
+}
+
+void CapsuleRun::answer(HostAnswer answer) {
+  KITWORK_ASSERT(state_ == State::waiting);
+  const std::string said =
+      answer ? "=" + answer.value().value_or("") : "!" + answer.error().message;
+  outcome_.effects = digest_of(DigestDomain::effects, outcome_.effects, bytes_of(said));
+  answer_ = std::make_unique<HostAnswer>(std::move(answer));
+  request_.reset();
+  state_ = State::runnable;
+}
+
+void CapsuleRun::give(vm::Vm& machine, const HostAnswer& answer) {
+  if (!answer) return machine.answer_error(vm::ErrorType::error, answer.error().message);
+  if (!answer.value()) return machine.answer(vm::Value::undefined());
+  const Result<vm::Value> value = capsule::json_to_value(machine, *answer.value());
+  if (!value) return machine.answer_error(vm::ErrorType::error, value.error().message);
+  machine.answer(value.value());
+}
+
+void CapsuleRun::finish_done(vm::Vm& machine, vm::Value value) {
+  const auto json = capsule::value_to_json(machine, value);
+  if (!json) return finish(machine, OutcomeKind::exception, json.error().message);
+  std::string text = json.value().value_or("null");
+  if (text.size() > outcome_bytes_max) {
+    return finish(machine, OutcomeKind::exception, "the answer is longer than outcome_bytes_max");
+  }
+  finish(machine, OutcomeKind::done, std::move(text));
+}
+
+void CapsuleRun::finish(vm::Vm& machine, OutcomeKind kind, std::string result) {
+  state_ = State::finished;
+  while (result.size() > outcome_bytes_max || (!result.empty() && !is_utf8(result))) {
+    result.resize(std::min(result.size() - 1, outcome_bytes_max));
+  }
+  outcome_.kind = kind;
+  outcome_.result = std::move(result);
+  outcome_.gas_used =
+      std::min(static_cast<std::uint64_t>(std::max<std::int64_t>(machine.gas_used(), 0)),
+               capsule_->gas_limit);
+}
+
+}  // namespace kitwork::worker

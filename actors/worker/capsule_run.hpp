@@ -1,0 +1,86 @@
+// CapsuleRun: one attempt at one invocation, run in slices of gas. Between slices, and while the
+// host has not answered, it holds its bytes only: no window and no thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "actors/worker/program_cache.hpp"
+#include "schemas/zone/worker_claim.hpp"
+#include "vm/heap/window.hpp"
+#include "vm/snapshot/park.hpp"
+#include "vm/vm.hpp"
+
+namespace kitwork::worker {
+
+// What every worker's image offers: schemas/host_functions.def.
+std::vector<vm::HostFunction> worker_host_functions();
+
+// A call that waits for its answer. What it needs was checked against the capsule's capabilities.
+struct HostRequest {
+  std::string function;                // "kv.read"
+  std::vector<std::string> arguments;  // as JSON; "null" for what JSON has not
+  Capability capability;               // what it needs
+};
+// A JSON text, nothing for undefined, or words for an Error in the capsule.
+using HostAnswer = Result<std::optional<std::string>>;
+
+struct RunOutcome {
+  OutcomeKind kind = OutcomeKind::none;
+  std::uint64_t gas_used = 0;
+  std::string result;
+  Digest effects{};
+  std::vector<CallNote> calls;
+  std::uint64_t calls_count = 0;
+};
+
+class CapsuleRun {
+ public:
+  enum class State : std::uint8_t {
+    runnable,  // run_slice()
+    waiting,   // request() wants answer()
+    finished,  // outcome()
+  };
+
+  // `arguments` is JSON, checked when it begins. `seed` is for Math.random.
+  CapsuleRun(const vm::Image& image, std::shared_ptr<const ReadyCapsule> capsule,
+             std::string arguments, std::uint64_t seed);
+
+  State state() const { return state_; }
+  // Runs at most so much gas in a window in which nobody is, and leaves it empty again. The result
+  // and the gas are the same however it is cut.
+  State run_slice(vm::Window& window, std::uint64_t gas);
+  const HostRequest& request() const { return *request_; }
+  void answer(HostAnswer answer);
+  const RunOutcome& outcome() const { return outcome_; }
+  // Of memory, about.
+  std::size_t bytes() const;
+
+ private:
+  std::unique_ptr<vm::Vm> enter(vm::Window& window);
+  // False: the arguments are none.
+  bool begin(vm::Vm& machine);
+  bool step(vm::Vm& machine);
+  void call_host(vm::Vm& machine);
+  void note_call(vm::Vm& machine, const std::string& function);
+  void give(vm::Vm& machine, const HostAnswer& answer);
+  void finish(vm::Vm& machine, OutcomeKind kind, std::string result);
+  void finish_done(vm::Vm& machine, vm::Value value);
+
+  const vm::Image* image_;
+  std::shared_ptr<const ReadyCapsule> capsule_;
+  std::string arguments_;
+  std::uint64_t seed_;
+  State state_ = State::runnable;
+  bool begun_ = false;
+  std::uint64_t gas_given_ = 0;
+  std::unique_ptr<vm::ParkedCapsule> parked_;
+  std::unique_ptr<HostRequest> request_;
+  std::unique_ptr<HostAnswer> answer_;
+  RunOutcome outcome_;
+};
+
+}  // namespace kitwork::worker
