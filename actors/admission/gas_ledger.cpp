@@ -60,7 +60,11 @@ Errc GasLedger::reserve(const PublicKey& key, std::uint64_t amount) {
 
 void GasLedger::settle(const PublicKey& key, std::uint64_t reserved, std::uint64_t used) {
   const auto found = accounts_.find(key);
-  KITWORK_ASSERT(found != accounts_.end());
+  if (found == accounts_.end()) {
+    // It was closed, and did not have to wait for a reservation of nothing.
+    KITWORK_ASSERT(reserved == 0);
+    return;
+  }
   Account& account = found->second;
   KITWORK_ASSERT(used <= reserved && reserved <= account.reserved);
   account.reserved -= reserved;

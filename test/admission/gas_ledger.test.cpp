@@ -49,6 +49,16 @@ TEST_CASE("an account that is closed pays for what is under way, and then is gon
   CHECK(ledger.audit());
 }
 
+TEST_CASE("what reserved nothing keeps no closed account open, and ends without it") {
+  GasLedger ledger;
+  REQUIRE(ledger.open(account_of(1), 1) == Errc{});
+  CHECK(ledger.reserve(account_of(1), 0) == Errc{});
+  ledger.close(account_of(1));
+  CHECK(ledger.find(account_of(1)) == nullptr);
+  ledger.settle(account_of(1), 0, 0);
+  CHECK(ledger.audit());
+}
+
 TEST_CASE("no more gas than zone_gas_max is ever issued") {
   GasLedger ledger;
   REQUIRE(ledger.open(account_of(1), 10) == Errc{});
