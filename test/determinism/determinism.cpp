@@ -43,15 +43,18 @@ struct Budget {
 };
 
 const Budget budgets[] = {
-    {1'500, {{Way::fast, 0}, {Way::reference, 0}, {Way::snapshots, 1}}},
+    {1'500, {{Way::fast, 0}, {Way::reference, 0}, {Way::snapshots, 1}, {Way::small_gas, 1}}},
     {12'000,
-     {{Way::fast, 0}, {Way::reference, 0}, {Way::snapshots, 7}, {Way::random_snapshots, 40}}},
+     {{Way::fast, 0},
+      {Way::reference, 0},
+      {Way::snapshots, 7},
+      {Way::random_snapshots, 40},
+      {Way::small_gas, 3}}},
     {300'000,
      {{Way::fast, 0},
       {Way::reference, 0},
       {Way::snapshots, 1000},
       {Way::random_snapshots, 4000},
-      {Way::small_gas, 1},
       {Way::small_gas, 37},
       {Way::small_gas, 4001}}},
 };
