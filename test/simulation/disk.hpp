@@ -2,8 +2,11 @@
 // go wrong between the two.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "actors/consensus/random.hpp"
@@ -15,11 +18,15 @@ class Disk {
  public:
   virtual ~Disk() = default;
 
-  virtual void submit(consensus::StorageWrite write) = 0;
-  virtual bool idle() const = 0;
+  void submit(consensus::StorageWrite write) { queue_.push_back(std::move(write)); }
+  bool idle() const { return queue_.empty(); }
   // Starts to sync everything that waits; true if there is something and nothing is under way.
-  virtual bool start() = 0;
-  virtual bool syncing() const = 0;
+  bool start() {
+    if (group_ > 0 || queue_.empty()) return false;
+    group_ = queue_.size();
+    return true;
+  }
+  bool syncing() const { return group_ > 0; }
   // The sync is over. What did not fit waits for another.
   virtual std::vector<consensus::StorageCompletion> finish() = 0;
 
@@ -42,6 +49,17 @@ class Disk {
   // says yes.
   virtual bool holds(consensus::Position position) const = 0;
   virtual void wipe() = 0;
+
+  // Power is lost, and nothing of what was under way arrived.
+  void lose_unsynced() {
+    queue_.clear();
+    group_ = 0;
+  }
+
+ protected:
+  std::deque<consensus::StorageWrite> queue_;
+  // So many of the first are being synced.
+  std::size_t group_ = 0;
 };
 
 }  // namespace kitwork::simulation

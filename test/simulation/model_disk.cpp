@@ -11,12 +11,6 @@ using consensus::Entry;
 using consensus::Index;
 using consensus::StorageWrite;
 
-bool ModelDisk::start() {
-  if (group_ > 0 || queue_.empty()) return false;
-  group_ = queue_.size();
-  return true;
-}
-
 void ModelDisk::put_entry(const Entry& entry) {
   KITWORK_ASSERT(log_.empty() || entry.index == log_.back().index + 1);
   if (hole_ && entry.index >= hole_->from) hole_.reset();
@@ -96,8 +90,7 @@ void ModelDisk::crash(consensus::Random& random) {
   for (const StorageWrite& write : queue_) {
     if (!perform(write, steps, install_ok)) break;
   }
-  queue_.clear();
-  group_ = 0;
+  lose_unsynced();
 }
 
 Result<consensus::Recovered> ModelDisk::recover() {

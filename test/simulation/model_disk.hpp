@@ -15,10 +15,6 @@ namespace kitwork::simulation {
 
 class ModelDisk final : public Disk {
  public:
-  void submit(consensus::StorageWrite write) override { queue_.push_back(std::move(write)); }
-  bool idle() const override { return queue_.empty(); }
-  bool start() override;
-  bool syncing() const override { return group_ > 0; }
   std::vector<consensus::StorageCompletion> finish() override;
 
   void crash(consensus::Random& random) override;
@@ -34,11 +30,6 @@ class ModelDisk final : public Disk {
   bool holds(consensus::Position position) const override;
   void wipe() override { *this = ModelDisk(); }
 
-  // Power is lost, and nothing of what was under way arrived.
-  void lose_unsynced() {
-    queue_.clear();
-    group_ = 0;
-  }
   // The entry at `index` cannot be read any more.
   void damage_at(consensus::Index index);
 
@@ -46,9 +37,6 @@ class ModelDisk final : public Disk {
   // Does at most so many steps of the write; false if they did not suffice.
   bool perform(const consensus::StorageWrite& write, std::size_t& steps, bool& install_ok);
   void put_entry(const consensus::Entry& entry);
-
-  std::deque<consensus::StorageWrite> queue_;
-  std::size_t group_ = 0;
 
   bool fresh_ = true;
   consensus::HardState hard_;

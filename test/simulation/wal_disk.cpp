@@ -13,14 +13,7 @@ WalDisk::WalDisk(std::uint64_t seed, std::uint64_t segment_bytes) : seed_(seed) 
 void WalDisk::wipe() {
   storage_.reset();
   disk_ = std::make_unique<test::FakeDisk>(++seed_);
-  queue_.clear();
-  group_ = 0;
-}
-
-bool WalDisk::start() {
-  if (group_ > 0 || queue_.empty()) return false;
-  group_ = queue_.size();
-  return true;
+  lose_unsynced();
 }
 
 std::vector<consensus::StorageCompletion> WalDisk::finish() {
@@ -48,8 +41,7 @@ void WalDisk::crash(consensus::Random& random) {
     (void)storage_->write(writes);
   }
   storage_.reset();
-  queue_.clear();
-  group_ = 0;
+  lose_unsynced();
   if (random.below(4) == 0 && !disk_->is_off()) {
     disk_->keep_everything();
   } else {

@@ -2,8 +2,6 @@
 // were not synced are gone, bits flip.
 #pragma once
 
-#include <deque>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,10 +16,6 @@ class WalDisk final : public Disk {
  public:
   WalDisk(std::uint64_t seed, std::uint64_t segment_bytes);
 
-  void submit(consensus::StorageWrite write) override { queue_.push_back(std::move(write)); }
-  bool idle() const override { return queue_.empty(); }
-  bool start() override;
-  bool syncing() const override { return group_ > 0; }
   std::vector<consensus::StorageCompletion> finish() override;
 
   void crash(consensus::Random& random) override;
@@ -44,8 +38,6 @@ class WalDisk final : public Disk {
   storage::LogOptions options_;
   std::unique_ptr<test::FakeDisk> disk_;
   std::unique_ptr<storage::DiskStorage> storage_;
-  std::deque<consensus::StorageWrite> queue_;
-  std::size_t group_ = 0;
   std::uint64_t log_ids_ = 0;
   // Before the damage.
   std::string damaged_name_;
