@@ -41,6 +41,7 @@ rw_state GuardScribe::Policy::write_some(std::size_t& result, native_socket, con
                                          std::size_t count) {
   LinkTransport& transport = *scribe->transport_;
   result = transport.write({static_cast<const std::uint8_t*>(bytes), count});
+  scribe->retire_spawn_server();
   // Our own system's write may have made something to read, or given credit back.
   if ((transport.has_more() || transport.paused()) && !scribe->pump_posted_) {
     scribe->pump_posted_ = true;
@@ -68,6 +69,7 @@ void GuardScribe::configure_read(caf::io::receive_policy::config config) {
   if (std::exchange(launched_, true)) return;
   live_->scribes.emplace_back(this);
   stream_.start(this);
+  if (live_->ended) end();
 }
 
 void GuardScribe::flush() {
@@ -93,7 +95,6 @@ std::string GuardScribe::addr() const { return identity_uris(transport_->peer().
 bool GuardScribe::tick(std::uint64_t now_ms) {
   transport_->tick(now_ms);
   if (detached()) return stream_.reads();
-  if (transport_->link().established()) retire_spawn_server();
   pump();
   return true;
 }
@@ -103,6 +104,7 @@ void LiveLinks::tick(std::uint64_t now_ms) {
 }
 
 void LiveLinks::end_all() {
+  ended = true;
   for (const GuardScribePtr& scribe : scribes) scribe->end();
 }
 
@@ -118,12 +120,13 @@ void GuardScribe::pump() {
 }
 
 // CAF spawns an actor for each node that it meets and keeps it for ever, in case the node offers a
-// spawn server. Ours do not.
+// spawn server. Ours do not. It asks over there at once, so it is there when that is written.
 void GuardScribe::retire_spawn_server() {
-  if (std::exchange(spawn_server_retired_, true)) return;
+  if (spawn_server_retired_ || detached() || !transport_->link().established()) return;
   auto& servers = static_cast<caf::io::basp_broker*>(parent())->spawn_servers;
   const auto found = servers.find(node_of(transport_->alias()));
   if (found == servers.end()) return;
+  spawn_server_retired_ = true;
   caf::anon_send_exit(found->second, caf::exit_reason::kill);
   servers.erase(found);
 }

@@ -21,8 +21,10 @@ using GuardScribePtr = caf::intrusive_ptr<GuardScribe>;
 // The links that live in one CAF system; touched by its I/O thread only.
 struct LiveLinks {
   void tick(std::uint64_t now_ms);
+  // For good: what comes after it ends, too.
   void end_all();
   std::vector<GuardScribePtr> scribes;
+  bool ended = false;
 };
 
 class GuardScribe final : public caf::io::scribe {

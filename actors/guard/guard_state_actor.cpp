@@ -135,7 +135,7 @@ caf::io::scribe_ptr GuardState::make_scribe(Admission admission,
                                                    make_alias(++links_made_));
   {
     const std::lock_guard lock(mutex_);
-    transports_.push_back(transport);
+    transports_.emplace(transport->alias(), transport);
   }
   return caf::make_counted<GuardScribe>(multiplexer_, std::move(transport), live_);
 }
@@ -193,17 +193,16 @@ std::optional<Identity> GuardState::identity_of(const caf::node_id& node) const 
   if (data == nullptr) return std::nullopt;
   const NodeBytes alias = make_node(data->process_id(), data->host_id());
   const std::lock_guard lock(mutex_);
-  for (const auto& transport : transports_) {
-    if (transport->alias() == alias) return transport->peer().identity;
-  }
-  return std::nullopt;
+  const auto found = transports_.find(alias);
+  if (found == transports_.end()) return std::nullopt;
+  return found->second->peer().identity;
 }
 
 Result<void> GuardState::reload(Credentials credentials) {
   auto context = TlsContext::create(credentials, *this);
   if (!context) return context.error();
   door_->set_context(context.value());
-  for (const auto& transport : transports()) {
+  for (const auto& [alias, transport] : transports()) {
     const Peer& peer = transport->peer();
     const bool good = !context.value()->is_revoked(peer.serial) &&
                       context.value()->trusts_zone(peer.identity.zone);
@@ -220,9 +219,9 @@ GuardState::Transports GuardState::transports() const {
 // The report's own copies are all that is left of a link that nobody else holds.
 void GuardState::forget_ended() {
   const std::lock_guard lock(mutex_);
-  std::erase_if(transports_, [this](const std::shared_ptr<LinkTransport>& transport) {
-    if (transport.use_count() > 1) return false;
-    const VerdictCounts counts = transport->report().counters.verdicts;
+  std::erase_if(transports_, [this](const Transports::value_type& each) {
+    if (each.second.use_count() > 1) return false;
+    const VerdictCounts counts = each.second->report().counters.verdicts;
     for (std::size_t i = 0; i < verdict_count; ++i) ended_verdicts_[i] += counts[i];
     return true;
   });
@@ -231,7 +230,7 @@ void GuardState::forget_ended() {
 void GuardState::tick() {
   forget_ended();
   const std::int64_t now_s = seconds_since_1970();
-  for (const auto& transport : transports()) {
+  for (const auto& [alias, transport] : transports()) {
     if (transport->peer().expires_at_s <= now_s) transport->cut(Verdict::expired);
   }
   if (tick_posted_->exchange(true)) return;
@@ -245,7 +244,7 @@ GuardReport GuardState::report() const {
   GuardReport report;
   const std::lock_guard lock(mutex_);
   report.verdicts = ended_verdicts_;
-  for (const auto& transport : transports_) {
+  for (const auto& [alias, transport] : transports_) {
     report.links.push_back(transport->report());
     const VerdictCounts& counts = report.links.back().counters.verdicts;
     for (std::size_t i = 0; i < verdict_count; ++i) report.verdicts[i] += counts[i];

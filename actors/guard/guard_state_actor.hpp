@@ -50,7 +50,7 @@ class GuardState final : public Doorkeeper::Host, public std::enable_shared_from
     Connected connected;
     std::uint64_t deadline_ms = 0;
   };
-  using Transports = std::vector<std::shared_ptr<LinkTransport>>;
+  using Transports = std::map<NodeBytes, std::shared_ptr<LinkTransport>>;
 
   void admit_accepted(Admission admission);
   void admit_connected(Admission admission);
@@ -73,6 +73,7 @@ class GuardState final : public Doorkeeper::Host, public std::enable_shared_from
   std::map<std::uint64_t, Order> orders_;
   std::uint64_t last_order_ = 0;
   std::uint16_t last_port_ = 0;
+  // By alias.
   Transports transports_;
   VerdictCounts ended_verdicts_{};
 

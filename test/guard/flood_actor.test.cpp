@@ -155,6 +155,32 @@ TEST_CASE("random bytes, before and behind a good certificate, harm nobody") {
   CHECK(resident_bytes() < before + 100 * mebibyte);
 }
 
+TEST_CASE("connections that come and go leave nothing behind") {
+  Door door;
+  const auto credentials = door.zone.credentials("c2", {Role::client});
+  const auto come_and_go = [&](int times) {
+    for (int i = 0; i < times; ++i) {
+      RawPeer peer(credentials, "echo/1", door.port);
+      const auto greeting = peer.greeting();
+      REQUIRE(greeting.has_value());
+      peer.write(client_handshake(peer.node()));
+      peer.write(
+          direct(async_id | 1, peer_actor, greeting->published, text_message("kw_echo", "x")));
+      while (const auto frame = peer.next_frame()) {
+        if (guard::read_header(*frame).operation == Operation::direct) break;
+      }
+    }
+    // But for the good client's, all links are over.
+    CHECK(eventually([&] { return door.server.guard().report().links.size() == 1; }));
+  };
+  come_and_go(500);
+  const std::size_t before = resident_bytes();
+  come_and_go(1000);
+  const std::size_t grown = resident_bytes() - std::min(before, resident_bytes());
+  MESSAGE("grown by " << grown / 1000 << " bytes a connection");
+  CHECK(grown < 1000 * 600);
+}
+
 TEST_CASE("a client without end of connections has so many places") {
   guard::DoorLimits limits;
   limits.connections_per_address_max = 8;

@@ -119,6 +119,22 @@ TEST_CASE("monitor and down carry the alias inside and the real ids outside") {
   CHECK(test.count(Verdict::down_unknown) == 1);
 }
 
+TEST_CASE("an actor of ours that has ended cannot be watched any more") {
+  TestLink test(LinkSide::connecting);
+  test.send(direct(async_id, our_actor, peer_actor, number_message("tell", 1)));
+  const ByteVector watch = frame_of({.operation = Operation::monitor, .receiver = our_actor},
+                                    nodes(peer_node(), our_node()));
+  test.receive(watch);
+  CHECK(!test.take_local().empty());
+  ByteVector end = nodes(our_node(), alias_node());
+  const ByteVector reason = error_bytes();
+  end.insert(end.end(), reason.begin(), reason.end());
+  test.send(frame_of({.operation = Operation::down, .source = our_actor}, end));
+  test.receive(watch);
+  CHECK(test.take_local().empty());
+  CHECK(test.count(Verdict::monitor_unknown) == 1);
+}
+
 TEST_CASE("a service may speak to an actor that spoke to it, and to no other") {
   TestLink test;
   const ByteVector push = text_message("push", "news");
