@@ -7,14 +7,35 @@
 namespace kitwork::consensus {
 namespace {
 
+// Of member 1, when the group began with these.
+Settings settings_of(std::vector<NodeId> voters, Settings settings = {}) {
+  settings.id = NodeId{1};
+  Membership first;
+  first.voters = std::move(voters);
+  settings.bootstrap = first;
+  return settings;
+}
+
+// Something was on this disk, up to term 3.
+Recovered used_disk() {
+  Recovered recovered;
+  recovered.fresh = false;
+  recovered.hard_state.term = 3;
+  return recovered;
+}
+
+Entry entry_of(Term term, Index index) {
+  Entry entry;
+  entry.term = term;
+  entry.index = index;
+  return entry;
+}
+
 // A group of one, whose disk answers when told to.
 struct Single {
   explicit Single(Settings settings = {}) {
-    settings.id = NodeId{1};
+    settings = settings_of({NodeId{1}}, settings);
     settings.seed = 5;
-    Membership first;
-    first.voters = {NodeId{1}};
-    settings.bootstrap = first;
     core = std::move(Core::create(settings, {}, now).value());
     lead();
   }
@@ -44,11 +65,7 @@ struct Single {
 // Leads member 2, which has everything and never says anything by itself.
 struct LeaderOfTwo {
   LeaderOfTwo() {
-    Settings settings;
-    settings.id = NodeId{1};
-    Membership first;
-    first.voters = {NodeId{1}, NodeId{2}};
-    settings.bootstrap = first;
+    const Settings settings = settings_of({NodeId{1}, NodeId{2}});
     core = std::move(Core::create(settings, {}, now).value());
     take();
     while (core->role() == Role::follower) {
@@ -116,18 +133,13 @@ TEST_CASE("settings outside their limits make no member") {
 
 TEST_CASE(
     "a crash in the middle of the very first write leaves a member that begins all the same") {
-  Settings settings;
-  settings.id = NodeId{1};
-  Membership first;
-  first.voters = {NodeId{1}};
-  settings.bootstrap = first;
-  Recovered recovered;
-  recovered.fresh = false;
+  const Settings settings = settings_of({NodeId{1}});
+  Recovered recovered = used_disk();
   recovered.hard_state.term = 1;
   const auto core = Core::create(settings, recovered, {});
   REQUIRE(core.ok());
   CHECK(core.value()->log().last() == Position{1, 1});
-  CHECK(core.value()->membership() == first);
+  CHECK(core.value()->membership() == *settings.bootstrap);
   // But who lost its log to damage has promises to keep.
   recovered.damage = Damage{1, Position{1, 1}};
   const auto damaged = Core::create(settings, recovered, {});
@@ -139,45 +151,31 @@ TEST_CASE(
 TEST_CASE("a disk that contradicts itself makes no member") {
   Settings settings;
   settings.id = NodeId{1};
-  Recovered recovered;
-  recovered.fresh = false;
-  recovered.hard_state.term = 3;
-  Entry entry;
-  entry.term = 3;
-  entry.index = 1;
-  recovered.entries = {entry};
+  Recovered recovered = used_disk();
+  recovered.entries = {entry_of(3, 1)};
   CHECK(Core::create(settings, recovered, {}).ok());
   recovered.hard_state.term = 2;
   CHECK(!Core::create(settings, recovered, {}).ok());
   recovered.hard_state.term = 3;
-  entry.index = 3;
-  recovered.entries.push_back(entry);
+  recovered.entries.push_back(entry_of(3, 3));
   CHECK(!Core::create(settings, recovered, {}).ok());
 }
 
 TEST_CASE("a gap in the log is no harm where a snapshot covers it, and refused behind it") {
   Settings settings;
   settings.id = NodeId{1};
-  Recovered recovered;
-  recovered.fresh = false;
-  recovered.hard_state.term = 3;
+  Recovered recovered = used_disk();
   recovered.snapshot.index = 9;
   recovered.snapshot.term = 2;
   recovered.snapshot.membership.voters = {NodeId{1}};
   for (const Index index : {1u, 2u, 8u, 9u, 10u, 11u}) {
-    Entry entry;
-    entry.term = 2;
-    entry.index = index;
-    recovered.entries.push_back(entry);
+    recovered.entries.push_back(entry_of(2, index));
   }
   const auto core = Core::create(settings, recovered, {});
   REQUIRE(core.ok());
   CHECK(core.value()->log().first_index() == 9);
   CHECK(core.value()->log().last_index() == 11);
-  Entry late;
-  late.term = 2;
-  late.index = 13;
-  recovered.entries.push_back(late);
+  recovered.entries.push_back(entry_of(2, 13));
   CHECK(!Core::create(settings, recovered, {}).ok());
 }
 
@@ -204,12 +202,8 @@ TEST_CASE("what is proposed but not committed is bounded to the byte") {
 }
 
 TEST_CASE("one read more than the limit is refused at once") {
-  Settings settings;
+  Settings settings = settings_of({NodeId{1}, NodeId{2}});
   settings.pending_reads_max = 2;
-  settings.id = NodeId{1};
-  Membership first;
-  first.voters = {NodeId{1}, NodeId{2}};
-  settings.bootstrap = first;
   auto core = std::move(Core::create(settings, {}, {}).value());
   core->receive({}, {NodeId{2}, NodeId{1}, 2, Heartbeat{}});
   for (std::uint64_t id = 1; id <= 3; ++id) core->read({}, id);
@@ -220,11 +214,7 @@ TEST_CASE("one read more than the limit is refused at once") {
 }
 
 TEST_CASE("a read whose answer never comes is refused after its time") {
-  Settings settings;
-  settings.id = NodeId{1};
-  Membership first;
-  first.voters = {NodeId{1}, NodeId{2}};
-  settings.bootstrap = first;
+  const Settings settings = settings_of({NodeId{1}, NodeId{2}});
   auto core = std::move(Core::create(settings, {}, {}).value());
   core->receive({}, {NodeId{2}, NodeId{1}, 2, Heartbeat{}});
   core->read({}, 9);
@@ -315,19 +305,13 @@ TEST_CASE("a voter with an empty disk confirms no read and keeps no leader in of
 }
 
 TEST_CASE("what a leader could never send is dropped before it is looked at") {
-  Settings settings;
-  settings.id = NodeId{1};
-  Membership first;
-  first.voters = {NodeId{1}, NodeId{2}, NodeId{3}};
-  settings.bootstrap = first;
+  const Settings settings = settings_of({NodeId{1}, NodeId{2}, NodeId{3}});
   auto core = std::move(Core::create(settings, {}, {}).value());
   (void)core->take_output();
   core->stored({}, {1, Errc{}});
   AppendRequest gap;
   gap.previous = {1, 1};
-  Entry entry;
-  entry.term = 2;
-  entry.index = 3;
+  Entry entry = entry_of(2, 3);
   gap.entries = {entry};
   core->receive({}, {NodeId{2}, NodeId{1}, 2, gap});
   CHECK(core->log().last_index() == 1);
