@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t record_bytes_max = std::size_t{16} << 10;
 // What is taken of CAF's buffer at a time, so that it is not all there twice.
 constexpr std::size_t write_bytes_max = std::size_t{256} << 10;
-constexpr std::size_t kept_bytes_max = std::size_t{64} << 10;
+constexpr std::size_t kept_bytes_max = std::size_t{128} << 10;
 
 // All of it was used: begins anew, and gives back what one burst needed.
 void rewind(ByteVector& bytes, std::size_t& used) {
