@@ -51,13 +51,19 @@ void append_integer(ByteVector& bytes, std::uint64_t value, std::size_t count) {
 }
 
 void append_header(ByteVector& bytes, const FrameHeader& header) {
-  append_integer(bytes, static_cast<std::uint8_t>(header.operation), 1);
-  append_integer(bytes, 0, 2);
-  append_integer(bytes, header.flags, 1);
-  append_integer(bytes, header.payload_bytes, 4);
-  append_integer(bytes, header.data, 8);
-  append_integer(bytes, header.source, 8);
-  append_integer(bytes, header.receiver, 8);
+  std::array<std::uint8_t, frame_header_bytes> written{};
+  std::size_t at = 0;
+  const auto write = [&](std::uint64_t value, std::size_t count) {
+    for (std::size_t i = count; i-- > 0;) written[at++] = static_cast<std::uint8_t>(value >> 8 * i);
+  };
+  write(static_cast<std::uint8_t>(header.operation), 1);
+  write(0, 2);
+  write(header.flags, 1);
+  write(header.payload_bytes, 4);
+  write(header.data, 8);
+  write(header.source, 8);
+  write(header.receiver, 8);
+  bytes.insert(bytes.end(), written.begin(), written.end());
 }
 
 void append_frame(ByteVector& bytes, FrameHeader header, BytesView payload) {
