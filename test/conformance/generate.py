@@ -105,10 +105,12 @@ class Generator(generate_forms.Forms):
 
     def object(self, depth):
         parts = []
-        # Node puts getters behind what follows a spread or a computed key: one or the other.
+        # Node puts getters behind what follows a spread or a computed key: one or the other. So it
+        # does with a key that stands there twice.
         with_getters = self.chance(0.4)
+        keys = self.random.sample(KEYS, 5)
         for _ in range(self.random.randrange(5)):
-            key = self.pick(KEYS)
+            key = self.pick(KEYS) if with_getters else keys.pop()
             kind = self.random.randrange(12)
             if kind < 3 and with_getters != (kind == 0):
                 kind = 3
