@@ -21,6 +21,40 @@ std::u16string join(const std::vector<std::u16string>& entries, std::u16string_v
   return text;
 }
 
+struct Points {
+  char32_t first;
+  char32_t last;
+};
+
+// Characters that take two columns of a terminal, and those that take none.
+constexpr Points wide_points[] = {{0x1100, 0x115F},   {0x2329, 0x232A},   {0x2E80, 0x303E},
+                                  {0x3040, 0x4DBF},   {0x4E00, 0xA4C6},   {0xA960, 0xA97C},
+                                  {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},   {0xFE10, 0xFE19},
+                                  {0xFE30, 0xFE6B},   {0xFF01, 0xFF60},   {0xFFE0, 0xFFE6},
+                                  {0x1B000, 0x1B001}, {0x1F200, 0x1F251}, {0x1F300, 0x1F64F},
+                                  {0x1F680, 0x1F6FF}, {0x1F900, 0x1F9FF}, {0x20000, 0x3FFFD}};
+constexpr Points narrow_points[] = {{0, 0x1F},        {0x7F, 0x9F},      {0x300, 0x36F},
+                                    {0x200B, 0x200F}, {0x20D0, 0x20FF},  {0xFE00, 0xFE0F},
+                                    {0xFE20, 0xFE2F}, {0xE0100, 0xE01EF}};
+
+template <std::size_t Count>
+bool is_among(const Points (&all)[Count], char32_t point) {
+  return std::any_of(all, all + Count,
+                     [&](const Points& p) { return point >= p.first && point <= p.last; });
+}
+
+std::size_t columns_of(std::u16string_view text) {
+  std::size_t columns = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    char32_t point = text[i];
+    const bool pair =
+        (point & 0xFC00) == 0xD800 && i + 1 < text.size() && (text[i + 1] & 0xFC00) == 0xDC00;
+    if (pair) point = (point << 10) + text[++i] - 0x35FDC00;
+    columns += is_among(wide_points, point) ? 2 : is_among(narrow_points, point) ? 0 : 1;
+  }
+  return columns;
+}
+
 // Entries of a grid, and how wide they are. The last entry of a list that was cut says so, and
 // stands on a line of its own.
 struct Grid {
@@ -33,8 +67,9 @@ Grid measure(const std::vector<std::u16string>& entries) {
   Grid grid;
   grid.count = entries.size() > inspect_array_entries_max ? entries.size() - 1 : entries.size();
   for (std::size_t index = 0; index < grid.count; ++index) {
-    grid.total += entries[index].size() + separator_columns;
-    grid.widest = std::max(grid.widest, entries[index].size());
+    const std::size_t columns = columns_of(entries[index]);
+    grid.total += columns + separator_columns;
+    grid.widest = std::max(grid.widest, columns);
   }
   return grid;
 }
@@ -55,7 +90,8 @@ std::size_t grid_columns(const Grid& grid, std::size_t entry_count, std::size_t 
 }
 
 std::u16string padded(const std::u16string& text, std::size_t width, bool at_start) {
-  const std::u16string spaces(width > text.size() ? width - text.size() : 0, u' ');
+  const std::size_t columns = columns_of(text);
+  const std::u16string spaces(width > columns ? width - columns : 0, u' ');
   return at_start ? spaces + text : text + spaces;
 }
 
@@ -68,7 +104,7 @@ std::vector<std::u16string> group(const InspectBlock& block, std::size_t indenta
   for (std::size_t column = 0; column < columns; ++column) {
     std::size_t widest = 0;
     for (std::size_t index = column; index < grid.count; index += columns) {
-      widest = std::max(widest, entries[index].size());
+      widest = std::max(widest, columns_of(entries[index]));
     }
     widths.push_back(widest + separator_columns);
   }
