@@ -7,6 +7,14 @@
 
 namespace kitwork::guard {
 
+std::vector<DoorCount> read(const DoorCounters& counters) {
+  return {
+#define KITWORK_DOOR_COUNTER(name, sentence) {#name, sentence, counters.name.load()},
+#include "actors/guard/door_counters.def"
+#undef KITWORK_DOOR_COUNTER
+  };
+}
+
 Doorkeeper::Doorkeeper(std::shared_ptr<const TlsContext> context, const DoorLimits& limits)
     : limits_(limits),
       connections_(std::make_shared<AddressCounts>(limits.connections_max,

@@ -13,6 +13,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "actors/guard/address_counts.hpp"
 #include "actors/guard/tls_context.hpp"
@@ -59,20 +60,20 @@ struct Admission {
   std::uint64_t order = 0;
 };
 
-// How often what happened at the door.
+// How often what happened at the door, from door_counters.def.
 struct DoorCounters {
-  std::atomic<std::uint64_t> accepted{0};
-  std::atomic<std::uint64_t> admitted{0};
-  std::atomic<std::uint64_t> refused_full{0};       // no place in all or for the address
-  std::atomic<std::uint64_t> refused_not_tls{0};    // the first bytes begin no handshake
-  std::atomic<std::uint64_t> refused_handshake{0};  // TLS said no
-  std::atomic<std::uint64_t> refused_identity{0};   // a good certificate of the wrong party
-  std::atomic<std::uint64_t> refused_late{0};       // not done within the deadline
-  std::atomic<std::uint64_t> evicted{0};            // made room for a newer one
-  std::atomic<std::uint64_t> descriptors_short{0};  // accepted only to be closed
-  std::atomic<std::uint64_t> connected{0};
-  std::atomic<std::uint64_t> connects_failed{0};
+#define KITWORK_DOOR_COUNTER(name, sentence) std::atomic<std::uint64_t> name{0};
+#include "actors/guard/door_counters.def"
+#undef KITWORK_DOOR_COUNTER
 };
+
+// One of them as it is told to people and to machines.
+struct DoorCount {
+  const char* name;
+  const char* sentence;
+  std::uint64_t count;
+};
+std::vector<DoorCount> read(const DoorCounters& counters);
 
 class DoorLoop;
 

@@ -150,6 +150,58 @@ TEST_CASE("nobody, the wrong node and the wrong service are told by errors withi
   CHECK(client.connect(port, echo_service(), {"test", Role::command, "n1"}).ok());
 }
 
+TEST_CASE("clients of another zone come where a service says so, by their own authority") {
+  const TestZone berlin("berlin");
+  const TestZone paris("paris");
+  guard::Service open = echo_service();
+  open.other_zones = true;
+  guard::Credentials ours = berlin.credentials("n1", {Role::command});
+  ours.authorities.push_back(paris.authority().certificate);
+  guard::Credentials theirs = paris.credentials("c1", {Role::client});
+  theirs.authorities.push_back(berlin.authority().certificate);
+  TestNode server(ours);
+  TestNode client(theirs);
+  const auto echo = client.connect(server.serve_echo(open), open, {"berlin", Role::command, ""});
+  REQUIRE(echo.ok());
+  CHECK(ask_echo(client.system(), echo.value(), "bonjour") == "bonjour");
+}
+
+TEST_CASE("a node that connects to itself is told so by an error") {
+  TestZone zone;
+  TestNode node(zone.credentials("n1", {Role::command}));
+  const std::uint16_t port = node.serve_echo(control_service());
+  CHECK(!node.connect(port, control_service()).ok());
+  CHECK(eventually([&] { return count_of(node, Verdict::own_node) > 0; }));
+}
+
+TEST_CASE("a guard that ends calls those who wait for connections") {
+  TestZone zone;
+  const auto hole = guard::listen_at({"127.0.0.1", 0});
+  REQUIRE(hole.ok());
+  int refused = 0;
+  {
+    TestNode client(zone.credentials("c1", {Role::client}));
+    for (int i = 0; i < 3; ++i) {
+      client.guard().connect(
+          echo_service(), {{"127.0.0.1", hole.value().port}, {"test", Role::command, ""}, 60'000},
+          [&](const Result<caf::strong_actor_ptr>& outcome) { refused += outcome.ok() ? 0 : 1; });
+    }
+  }
+  CHECK(refused == 3);
+}
+
+TEST_CASE("what happens at the door is counted by name") {
+  TestZone zone;
+  TestNode server(zone.credentials("n1", {Role::command}));
+  TestNode client(zone.credentials("c1", {Role::client}));
+  REQUIRE(client.connect(server.serve_echo()).ok());
+  for (const guard::DoorCount& each : guard::read(server.guard().counters())) {
+    CAPTURE(each.name);
+    const std::string name = each.name;
+    CHECK(each.count == (name == "accepted" || name == "admitted" ? 1u : 0u));
+  }
+}
+
 TEST_CASE("an address that swallows everything holds up nobody") {
   TestZone zone;
   TestNode server(zone.credentials("n1", {Role::command}));
