@@ -20,7 +20,8 @@ struct Settings {
   // earlier run of the process: a new seed for every start.
   std::uint64_t seed = 0;
   // The first members, for a disk that is fresh; the same on each of them. A fresh member without
-  // it waits to be added as a learner.
+  // it waits to be added as a learner. Only for a group that begins: later, a member whose disk was
+  // emptied would take itself for a new one and forget what it promised.
   std::optional<Membership> bootstrap;
 
   std::uint64_t heartbeat_ms = 30;
