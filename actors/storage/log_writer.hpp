@@ -103,7 +103,6 @@ class LogWriter {
   SparePool& spares() { return spares_; }
   const SparePool& spares() const { return spares_; }
   std::uint64_t room_in_segment() const { return options_.segment_bytes - end_offset_; }
-  std::size_t segment_count() const { return segments_.size(); }
 
  private:
   struct Free {
