@@ -1,0 +1,381 @@
+#include "actors/admission/command_actor.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <map>
+#include <set>
+#include <utility>
+
+#include <caf/actor_cast.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/event_based_actor.hpp>
+#include <caf/send.hpp>
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
+#include "actors/admission/zone_machine.hpp"
+
+namespace kitwork::admission {
+namespace {
+
+using Milliseconds = std::chrono::milliseconds;
+using Promise = caf::typed_response_promise<std::string>;
+using WriteAtom = caf::atom_constant<caf::atom("kw_votes")>;
+
+template <class Clock>
+std::uint64_t now_of() {
+  const auto now = Clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(std::chrono::duration_cast<Milliseconds>(now).count());
+}
+std::uint64_t now_ms() { return now_of<std::chrono::steady_clock>(); }
+std::uint64_t unix_ms() { return now_of<std::chrono::system_clock>(); }
+
+std::string text_of(const ByteVector& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+// What the log's thread brings. Only a wake-up goes through CAF.
+class Inbox final : public AppliedSink {
+ public:
+  struct Restored {};
+  using Event = std::variant<BatchResult, Restored>;
+
+  void connect(CommandActor actor) {
+    const std::lock_guard lock(mutex_);
+    actor_ = caf::actor_cast<caf::actor_addr>(actor);
+    connected_ = true;
+  }
+  void applied(BatchResult result) override { add(std::move(result)); }
+  void restored() override { add(Restored{}); }
+  std::vector<Event> take() {
+    const std::lock_guard lock(mutex_);
+    woken_ = false;
+    return std::exchange(events_, {});
+  }
+
+ private:
+  void add(Event event) {
+    const std::lock_guard lock(mutex_);
+    events_.push_back(std::move(event));
+    if (!connected_ || std::exchange(woken_, true)) return;
+    if (const auto actor = caf::actor_cast<CommandActor>(actor_)) {
+      caf::anon_send(actor, InboxAtom::value);
+    }
+  }
+
+  std::mutex mutex_;
+  std::vector<Event> events_;
+  bool woken_ = false;
+  bool connected_ = false;
+  caf::actor_addr actor_;
+};
+
+// Waits for the disk, so that nobody else does. What came while it waited is one write.
+caf::behavior vote_writer(caf::event_based_actor*, const std::shared_ptr<VoteFile>& file) {
+  return {[file](WriteAtom, const std::string& lines) -> caf::result<bool> {
+    std::vector<VoteLine> decoded;
+    for (std::size_t at = 0; at < lines.size(); at += vote_line_bytes) {
+      decoded.push_back(*decode_vote_line(std::string_view(lines).substr(at, vote_line_bytes)));
+    }
+    return file->append(decoded).ok();
+  }};
+}
+
+struct Parts {
+  CommandOptions options;
+  std::optional<KeyPair> key;
+  std::shared_ptr<SharedState> shared;
+  std::shared_ptr<Inbox> inbox;
+  std::shared_ptr<VoteFile> votes;
+  consensus::ReplicaActor replica;
+};
+
+class Shell {
+ public:
+  using Self = CommandActor::stateful_pointer<Shell>;
+
+  void start(Self self, const Parts& parts) {
+    self_ = self;
+    options_ = parts.options;
+    shared_ = parts.shared;
+    inbox_ = parts.inbox;
+    replica_ = parts.replica;
+    member_ =
+        std::make_unique<Member>(options_.member, *parts.key, parts.votes->book(), shared_->state);
+    writer_ = self_->home_system().spawn<caf::detached>(vote_writer, parts.votes);
+    inbox_->connect(caf::actor_cast<CommandActor>(self));
+    on_inbox();
+    on_clock();
+  }
+
+  Promise on_submit(const std::string& bytes) {
+    Promise promise = self_->template make_response_promise<std::string>();
+    Result<Submission> submission = decode_submission(bytes_of(bytes));
+    if (!submission) return refuse(promise, submission.error());
+    const Waiter waiter = add_waiter(promise);
+    with_member([&] { member_->submit(now_ms(), waiter, std::move(submission.value())); });
+    return promise;
+  }
+
+  Promise on_outcome(const std::string& bytes) {
+    Promise promise = self_->template make_response_promise<std::string>();
+    Digest digest;
+    if (bytes.size() != digest.size()) {
+      return refuse(promise, {Errc::malformed, "an invocation is named by 32 bytes"});
+    }
+    std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(digest.data()));
+    const Waiter waiter = add_waiter(promise);
+    with_member([&] { member_->ask(now_ms(), waiter, digest); });
+    return promise;
+  }
+
+  void on_claim(const std::string& bytes) {
+    const BytesView view = bytes_of(bytes);
+    remember_worker(view);
+    with_member([&] { static_cast<void>(member_->claim({view.begin(), view.end()})); });
+  }
+
+  void on_vote(const std::string& bytes) {
+    const Result<Vote> vote = decode_vote(bytes_of(bytes));
+    if (vote) with_member([&] { member_->vote_received(vote.value()); });
+  }
+
+  void on_evidence(const std::string& bytes) {
+    const Result<Evidence> evidence = decode_evidence(bytes_of(bytes));
+    if (evidence) with_member([&] { member_->evidence_received(evidence.value()); });
+  }
+
+  void on_inbox() {
+    for (const Inbox::Event& event : inbox_->take()) {
+      with_member([&] {
+        if (const auto* result = std::get_if<BatchResult>(&event)) {
+          member_->applied(unix_ms(), *result);
+          configured_ = configured_ || result->configured;
+        } else {
+          member_->restored();
+        }
+      });
+    }
+  }
+
+  void on_clock() {
+    ask_who_leads();
+    with_member([&] { member_->tick(now_ms()); });
+    if (std::exchange(configured_, false)) tell_configuration();
+    self_->delayed_send(self_, Milliseconds(options_.tick_ms), ClockAtom::value);
+  }
+
+  void on_link(const caf::strong_actor_ptr& other) {
+    if (!other) return;
+    others_.insert(caf::actor_cast<CommandActor>(other));
+    self_->monitor(other);
+  }
+
+  void on_down(const caf::down_msg& down) {
+    std::erase_if(others_, [&](const auto& each) { return each.address() == down.source; });
+    std::erase_if(workers_, [&](const auto& each) { return each.second.address() == down.source; });
+  }
+
+ private:
+  template <class Act>
+  void with_member(Act act) {
+    MemberOutput output;
+    {
+      const std::lock_guard lock(shared_->mutex);
+      act();
+      output = member_->take_output();
+    }
+    hand_out(std::move(output));
+  }
+
+  Waiter add_waiter(const Promise& promise) {
+    promises_.emplace(++last_waiter_, promise);
+    return last_waiter_;
+  }
+
+  Promise refuse(Promise promise, const Error& error) const {
+    Verdict verdict;
+    verdict.error = error.code;
+    verdict.message = error.message;
+    promise.deliver(text_of(encode_verdict(verdict)));
+    return promise;
+  }
+
+  // A worker says with each report where it is; anybody could say so, but for its signature.
+  void remember_worker(BytesView item) {
+    const Result<ZoneItem> decoded = decode_item(item);
+    if (!decoded) return;
+    const auto* report = std::get_if<WorkerReport>(&decoded.value());
+    const caf::strong_actor_ptr sender = self_->current_sender();
+    if (report == nullptr || !sender) return;
+    WorkerActor& known = workers_[report->worker];
+    if (known && known.address() == caf::actor_cast<caf::actor_addr>(sender)) return;
+    std::optional<PublicKey> key;
+    {
+      const std::lock_guard lock(shared_->mutex);
+      const auto& workers = shared_->state.policy().workers();
+      const auto found = workers.find(report->worker);
+      if (found != workers.end()) key = found->second;
+    }
+    if (!key || !verify_report(*report, *key)) return;
+    known = caf::actor_cast<WorkerActor>(sender);
+    self_->monitor(sender);
+    configured_ = true;
+  }
+
+  void tell_configuration() {
+    std::optional<PolicyChange> change;
+    {
+      const std::lock_guard lock(shared_->mutex);
+      change = shared_->state.policy().configured_by();
+    }
+    if (!change) return;
+    for (const auto& [id, worker] : workers_) {
+      if (worker) self_->send(worker, ConfigAtom::value, text_of(encode_item(*change)));
+    }
+  }
+
+  void ask_who_leads() {
+    consensus::Request request;
+    self_
+        ->request(replica_, Milliseconds(options_.proposal_timeout_ms), consensus::AskAtom::value,
+                  consensus::encode_request(request))
+        .then(
+            [this](const std::string& bytes) {
+              const auto response = consensus::decode_response(bytes);
+              if (response) leader_is(response.value().leader);
+            },
+            [this](const caf::error&) { leader_is(consensus::NodeId::none); });
+  }
+
+  void leader_is(consensus::NodeId leader) {
+    with_member(
+        [&] { member_->leader_is(now_ms(), static_cast<MemberId>(consensus::number(leader))); });
+  }
+
+  void propose(const Proposal& proposal) {
+    consensus::Request request;
+    request.kind = consensus::RequestKind::command;
+    const std::string batch = text_of(proposal.batch);
+    request.body = batch;
+    const auto failed = [this, id = proposal.id] {
+      with_member([&] { member_->proposal_failed(id); });
+    };
+    self_
+        ->request(replica_, Milliseconds(options_.proposal_timeout_ms), consensus::AskAtom::value,
+                  consensus::encode_request(request))
+        .then(
+            [failed](const std::string& bytes) {
+              const auto response = consensus::decode_response(bytes);
+              if (!response || response.value().error != Errc{}) failed();
+            },
+            [failed](const caf::error&) { failed(); });
+  }
+
+  void record(const std::vector<VoteWrite>& writes) {
+    std::string lines;
+    for (const VoteWrite& each : writes) lines += encode_vote_line(each.line);
+    self_->request(writer_, caf::infinite, WriteAtom::value, std::move(lines))
+        .then(
+            [this, id = writes.back().id](bool durable) {
+              if (!durable) return say("the record of votes failed: this member signs no more");
+              with_member([&] { member_->recorded(id); });
+            },
+            [this](const caf::error&) { say("the record of votes is gone"); });
+  }
+
+  void hand_out(MemberOutput output) {
+    for (const Proposal& each : output.proposals) propose(each);
+    if (!output.vote_writes.empty()) record(output.vote_writes);
+    for (const Vote& vote : output.votes) {
+      for (const CommandActor& other : others_) {
+        self_->send(other, VoteAtom::value, text_of(encode_vote(vote)));
+      }
+    }
+    for (const MemberAnswer& each : output.answers) {
+      const auto found = promises_.find(each.waiter);
+      found->second.deliver(text_of(encode_verdict(each.verdict)));
+      promises_.erase(found);
+    }
+    for (const AssignmentTo& each : output.assignments) {
+      const auto worker = workers_.find(each.worker);
+      if (worker == workers_.end() || !worker->second) continue;
+      self_->send(worker->second, AssignAtom::value, text_of(encode_assignment(each.assignment)));
+    }
+    for (const Acknowledgement& each : output.acknowledgements) {
+      const auto worker = workers_.find(each.worker);
+      if (worker == workers_.end() || !worker->second) continue;
+      self_->send(worker->second, HeardAtom::value,
+                  std::string(each.invocation.begin(), each.invocation.end()), each.attempt);
+    }
+    for (const Evidence& each : output.evidence) {
+      for (const auto& [id, worker] : workers_) {
+        if (worker) self_->send(worker, EvidenceAtom::value, text_of(encode_evidence(each)));
+      }
+    }
+    for (const std::string& each : output.alarms) say(each);
+  }
+
+  void say(const std::string& text) const {
+    std::fprintf(stderr, "member %llu: %s\n",
+                 static_cast<unsigned long long>(number(options_.member.id)), text.c_str());
+  }
+
+  Self self_ = nullptr;
+  CommandOptions options_;
+  std::shared_ptr<SharedState> shared_;
+  std::shared_ptr<Inbox> inbox_;
+  consensus::ReplicaActor replica_;
+  std::unique_ptr<Member> member_;
+  caf::actor writer_;
+  std::set<CommandActor> others_;
+  std::map<WorkerId, WorkerActor> workers_;
+  std::map<Waiter, Promise> promises_;
+  Waiter last_waiter_ = 0;
+  bool configured_ = false;
+};
+
+CommandActor::behavior_type command_behavior(CommandActor::stateful_pointer<Shell> self,
+                                             const std::shared_ptr<Parts>& parts) {
+  // What strangers send must not end this actor.
+  self->set_error_handler([](caf::scheduled_actor*, caf::error&) {});
+  self->set_down_handler(
+      [self](caf::scheduled_actor*, caf::down_msg& down) { self->state.on_down(down); });
+  self->state.start(self, *parts);
+  return {
+      [self](SubmitAtom, const std::string& bytes) { return self->state.on_submit(bytes); },
+      [self](OutcomeAtom, const std::string& bytes) { return self->state.on_outcome(bytes); },
+      [self](ClaimAtom, const std::string& bytes) { self->state.on_claim(bytes); },
+      [self](VoteAtom, const std::string& bytes) { self->state.on_vote(bytes); },
+      [self](EvidenceAtom, const std::string& bytes) { self->state.on_evidence(bytes); },
+      [self](ClockAtom) { self->state.on_clock(); },
+      [self](InboxAtom) { self->state.on_inbox(); },
+      [self](LinkAtom, const caf::strong_actor_ptr& other) { self->state.on_link(other); },
+  };
+}
+
+}  // namespace
+
+Result<CommandLayer> spawn_command(caf::actor_system& system, CommandOptions options,
+                                   const KeyPair& key, storage::DiskStorage& storage,
+                                   storage::Disk& votes) {
+  if (const auto checked = check_genesis(options.genesis); !checked) return checked.error();
+  auto file = VoteFile::open(votes);
+  if (!file) return file.error();
+  auto parts = std::make_shared<Parts>();
+  parts->shared = std::make_shared<SharedState>(options.genesis);
+  parts->inbox = std::make_shared<Inbox>();
+  parts->votes = std::move(file.value());
+  parts->key = key;
+  auto machine = std::make_unique<ZoneMachine>(parts->shared, parts->inbox);
+  auto replica = spawn_replica(system, options.replica, std::move(machine), storage);
+  if (!replica) return replica.error();
+  parts->replica = replica.value();
+  parts->options = std::move(options);
+  CommandLayer layer;
+  layer.replica = replica.value();
+  layer.command = system.spawn(command_behavior, parts);
+  return layer;
+}
+
+}  // namespace kitwork::admission

@@ -1,0 +1,52 @@
+// The one place that knows how CAF 0.17 names what gateways, members and workers say to each other.
+// Whatever crosses a process is an atom and one FlatBuffers buffer (schemas/zone); a later CAF
+// changes this file.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <caf/atom.hpp>
+#include <caf/fwd.hpp>
+#include <caf/replies_to.hpp>
+#include <caf/type_id.hpp>
+#include <caf/typed_actor.hpp>
+
+namespace kitwork::admission {
+
+// From a gateway: a Submission; the answer is a Verdict, when there is an outcome or none will be.
+using SubmitAtom = caf::atom_constant<caf::atom("kw_submit")>;
+// From a gateway: an invocation's 32 bytes; the answer is a Verdict, as for a submission.
+using OutcomeAtom = caf::atom_constant<caf::atom("kw_outcome")>;
+// From a worker: an item that it signed. Who sends a report is where its assignments go.
+using ClaimAtom = caf::atom_constant<caf::atom("kw_claim")>;
+// From another member: a Vote.
+using VoteAtom = caf::atom_constant<caf::atom("kw_vote")>;
+// To a member or a worker: Evidence.
+using EvidenceAtom = caf::atom_constant<caf::atom("kw_evidnc")>;
+// To a worker: an Assignment; an item with the next configuration; an end of an attempt was heard
+// (the invocation's 32 bytes, the attempt).
+using AssignAtom = caf::atom_constant<caf::atom("kw_assign")>;
+using ConfigAtom = caf::atom_constant<caf::atom("kw_config")>;
+using HeardAtom = caf::atom_constant<caf::atom("kw_heard")>;
+// Within a process only: time has passed; something waits in the inbox; another member's actor, and
+// which member it is.
+using ClockAtom = caf::atom_constant<caf::atom("kw_clock")>;
+using InboxAtom = caf::atom_constant<caf::atom("kw_inbox")>;
+using LinkAtom = caf::atom_constant<caf::atom("kw_link")>;
+
+using CommandActor =
+    caf::typed_actor<caf::replies_to<SubmitAtom, std::string>::with<std::string>,
+                     caf::replies_to<OutcomeAtom, std::string>::with<std::string>,
+                     caf::reacts_to<ClaimAtom, std::string>, caf::reacts_to<VoteAtom, std::string>,
+                     caf::reacts_to<EvidenceAtom, std::string>, caf::reacts_to<ClockAtom>,
+                     caf::reacts_to<InboxAtom>, caf::reacts_to<LinkAtom, caf::strong_actor_ptr>>;
+
+using WorkerActor =
+    caf::typed_actor<caf::reacts_to<AssignAtom, std::string>,
+                     caf::reacts_to<ConfigAtom, std::string>,
+                     caf::reacts_to<HeardAtom, std::string, std::uint32_t>,
+                     caf::reacts_to<EvidenceAtom, std::string>, caf::reacts_to<ClockAtom>,
+                     caf::reacts_to<InboxAtom>, caf::reacts_to<LinkAtom, caf::strong_actor_ptr>>;
+
+}  // namespace kitwork::admission
