@@ -35,22 +35,27 @@ std::uint64_t left_ms(std::uint64_t deadline_ms) {
   return deadline_ms > now_ms ? deadline_ms - now_ms : 1;
 }
 
+struct Handshake {
+  caf::actor broker;
+  caf::io::scribe_ptr scribe;
+  std::uint64_t deadline_ms = 0;
+  Connected connected;
+};
+
 // Lets CAF shake hands over a connection, and tells what came of it.
-void shake_hands(caf::actor_system& system, caf::actor broker, caf::io::scribe_ptr scribe,
-                 std::uint64_t deadline_ms, Connected connected) {
-  system.spawn<caf::hidden>([=, scribe = std::move(scribe)](caf::event_based_actor* self) mutable {
-    self->request(broker, std::chrono::milliseconds(left_ms(deadline_ms)), caf::connect_atom::value,
-                  std::move(scribe), std::uint16_t{0})
-        .then(
-            [connected](const caf::node_id&, caf::strong_actor_ptr& actor,
-                        const std::set<std::string>&) {
-              if (actor) return connected(actor);
-              connected(Error{Errc::not_found, "nothing is published there"});
-            },
-            [connected](const caf::error&) {
-              connected(Error{Errc::unavailable, "the peer ended the connection"});
-            });
-  });
+void shake_hands(caf::event_based_actor* self, const std::shared_ptr<Handshake>& handshake) {
+  const std::chrono::milliseconds left(left_ms(handshake->deadline_ms));
+  self->request(handshake->broker, left, caf::connect_atom::value, std::move(handshake->scribe),
+                std::uint16_t{0})
+      .then(
+          [handshake](const caf::node_id&, caf::strong_actor_ptr& actor,
+                      const std::set<std::string>&) {
+            if (actor) return handshake->connected(actor);
+            handshake->connected(Error{Errc::not_found, "nothing is published there"});
+          },
+          [handshake](const caf::error&) {
+            handshake->connected(Error{Errc::unavailable, "the peer ended the connection"});
+          });
 }
 
 }  // namespace
@@ -166,7 +171,9 @@ void GuardState::admit_connected(Admission admission) {
         Error{Errc::capability_missing, "the peer's certificate has no role that may serve"});
   }
   auto scribe = make_scribe(std::move(admission), order->service, LinkSide::connecting);
-  shake_hands(system_, broker_, std::move(scribe), order->deadline_ms, std::move(order->connected));
+  system_.spawn<caf::hidden>(shake_hands, std::make_shared<Handshake>(Handshake{
+                                              broker_, std::move(scribe), order->deadline_ms,
+                                              std::move(order->connected)}));
 }
 
 void GuardState::connect_failed(std::uint64_t number, Error error) {
