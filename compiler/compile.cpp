@@ -72,14 +72,48 @@ std::u16string to_utf16(std::string_view text) {
   return units;
 }
 
+// Whether the source has the name anywhere. (Interning it comes too late to count.)
+bool has_name(ParsedScript& parsed, std::string_view name) {
+  const std::uint32_t names = parsed.names.size();
+  return parsed.names.intern(name)->id < names;
+}
+
+// `base` is how much of the source stands before what the caller calls the source.
+FoldOptions fold_options(const CompileOptions& options, std::uint32_t base) {
+  FoldOptions fold{options.fold, options.prelude, options.known};
+  for (KnownCall& each : fold.known) {
+    each.start += base;
+    each.end += base;
+  }
+  return fold;
+}
+
 // The program, unless a limit is exceeded.
-std::optional<Program> generate(ParsedScript& parsed, const CompileOptions& options) {
+std::optional<Program> generate(ParsedScript& parsed, const CompileOptions& options,
+                                std::uint32_t base, CompileResult& result) {
   std::unique_ptr<ScopeAnalysis> analysis =
-      analyze_scopes(parsed, {options.prelude, options.script, options.allow_return});
+      analyze_scopes(parsed, {options.prelude, options.script, options.allow_return, base});
   if (options.warn_undeclared) warn_of_undeclared(parsed, *analysis);
+  if (options.refuse_undeclared) refuse_undeclared(parsed, *analysis);
+  if (parsed.verdict != Verdict::accepted) return std::nullopt;
   PositionTable positions(parsed.source);
-  ProgramContext context(parsed, *analysis, positions);
+  Folder folder(parsed, *analysis, fold_options(options, base));
+  ProgramContext context(parsed, *analysis, positions, folder);
   context.prelude = options.prelude;
+  context.bindings_end = base;
+  const bool answers = options.allow_return && !options.prelude && !options.script;
+  context.speaks_of_to_json = answers && has_name(parsed, "toJSON");
+  std::optional<FoundCall> call;
+  if (options.find_call && options.fold) {
+    std::optional<SourceSpan> wanted = options.probe;
+    if (wanted) wanted = SourceSpan{wanted->start + base, wanted->end + base};
+    call = PureCalls(*analysis, folder, wanted).next();
+  }
+  if (call) {
+    result.call = {call->expression->start - base, call->expression->end - base,
+                   std::move(call->expected)};
+    if (options.probe) context.probe = &*call;
+  }
   generate_all(context);
   if (context.exceeded == Limit::intrinsic) {
     parsed.diagnostics.push_back(make_diagnostic(DiagnosticCode::unknown_intrinsic,
@@ -98,6 +132,7 @@ std::optional<Program> generate(ParsedScript& parsed, const CompileOptions& opti
   program.constants = context.constants.take();
   program.functions.assign(std::make_move_iterator(context.functions.begin()),
                            std::make_move_iterator(context.functions.end()));
+  result.folds = std::move(context.folds);
   if (options.keep_source) program.source = std::string(parsed.source.bytes());
   return program;
 }
@@ -126,7 +161,7 @@ void forget_line(Program& program, std::size_t line_size) {
   }
 }
 
-CompileResult compile_text(std::string source, const CompileOptions& options) {
+CompileResult compile_text(std::string source, const CompileOptions& options, std::uint32_t base) {
   ParseOptions parse_options;
   parse_options.intrinsics = options.prelude;
   parse_options.allow_return = options.allow_return;
@@ -135,7 +170,7 @@ CompileResult compile_text(std::string source, const CompileOptions& options) {
   CompileResult result;
   result.verdict = parsed->verdict;
   if (parsed->verdict == Verdict::accepted) {
-    result.program = generate(*parsed, options);
+    result.program = generate(*parsed, options, base, result);
     if (!result.program) result.verdict = Verdict::refused;
   }
   result.diagnostics = std::move(parsed->diagnostics);
@@ -145,15 +180,21 @@ CompileResult compile_text(std::string source, const CompileOptions& options) {
 }  // namespace
 
 CompileResult compile(std::string_view source, const CompileOptions& options) {
-  CompileResult result = compile_text(std::string(source), options);
-  if (options.bindings.empty() || !result.program) return result;
+  if (options.bindings.empty()) return compile_text(std::string(source), options, 0);
+  CompileOptions unbound = options;
+  unbound.refuse_undeclared = false;
+  CompileResult result = compile_text(std::string(source), unbound, 0);
+  if (!result.program) return result;
   // The source alone is fine: what is wrong now, the bindings brought.
   const std::string line = binding_line(options.bindings);
   std::string bound = line + std::string(source);
   if (source.starts_with("#!")) bound.replace(line.size(), 2, "//");
-  CompileResult with = compile_text(std::move(bound), options);
+  CompileResult with =
+      compile_text(std::move(bound), options, static_cast<std::uint32_t>(line.size()));
   if (with.program) {
     forget_line(*with.program, line.size());
+    std::erase_if(with.folds, [](const FoldNote& note) { return note.line == 1; });
+    for (FoldNote& note : with.folds) note.line -= 1;
     with.diagnostics = std::move(result.diagnostics);
     return with;
   }

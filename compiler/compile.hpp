@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compiler/diagnostics/diagnostic.hpp"
+#include "compiler/fold/known_call.hpp"
 #include "compiler/parser/parse.hpp"
 #include "schemas/program.hpp"
 
@@ -31,9 +32,19 @@ struct CompileOptions {
   bool script = false;
   // Whether names that are never declared are warned of.
   bool warn_undeclared = false;
+  // Whether they are refused, because nobody brings them along.
+  bool refuse_undeclared = false;
   // Whether the program carries its source, for Function.prototype.toString.
   bool keep_source = true;
   std::vector<Binding> bindings;
+  // Whether what is known now is computed now. The program does the same, for less gas.
+  bool fold = true;
+  std::vector<KnownCall> known;  // in offsets of the source
+  // Whether to look for the next pure call that is not known: CompileResult::call.
+  bool find_call = false;
+  // With find_call: look for this one instead, known or not. The program evaluates it alone, and
+  // answers an array of its value and of what is watched, in order.
+  std::optional<SourceSpan> probe;
 };
 
 struct CompileResult {
@@ -43,6 +54,8 @@ struct CompileResult {
   // Errors, refusals and warnings, by position. render_text and render_json show them, given the
   // SourceText of the same source.
   std::vector<Diagnostic> diagnostics;
+  std::vector<FoldNote> folds;  // what was folded, in the order of the code
+  std::optional<PureCall> call;
 };
 
 // `source` is UTF-8; what is not is told in a diagnostic.

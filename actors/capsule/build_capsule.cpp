@@ -3,6 +3,7 @@
 #include <kitwork/capsule.hpp>
 
 #include "actors/capsule/capsule_texts.hpp"
+#include "actors/capsule/pre_evaluation.hpp"
 #include "compiler/compile.hpp"
 #include "compiler/inference/inference.hpp"
 #include "schemas/capsule/json_text.hpp"
@@ -21,7 +22,8 @@ Result<Program> compile_source(const BuildRequest& request,
   compiler::CompileOptions options;
   options.file_name = request.file_name;
   for (const CapturedValue& each : captures) options.bindings.push_back({each.name, each.json});
-  compiler::CompileResult compiled = compiler::compile(request.source, options);
+  options.fold = request.fold;
+  compiler::CompileResult compiled = compile_capsule(request.source, std::move(options));
   if (compiled.program) {
     const auto verified = vm::verify_program(*compiled.program);
     if (!verified) return verified.error();

@@ -41,6 +41,7 @@ Result<BuildRequest> request_of(const Options& options, const std::string& path)
     }
     request.bindings.emplace_back(text.substr(0, equals), text.substr(equals + 1));
   }
+  request.fold = !options.has("--no-fold");
   if (options.has("--cap")) request.capabilities = options.texts("--cap");
   const auto gas = options.number("--gas", request.gas_limit, 1, gas_most);
   if (!gas) return gas.error();
@@ -116,7 +117,7 @@ const Subcommand build_subcommand = {
     .name = "build",
     .synopsis =
         "FILE -o OUT [--key KEY] [--cap CAPABILITY]... [--gas N] [--memory BYTES]\n"
-        "        [--bind NAME=JSON]... [--name NAME] [--app APP] [--json]",
+        "        [--bind NAME=JSON]... [--name NAME] [--app APP] [--no-fold] [--json]",
     .summary = "makes a capsule of a file",
     .description =
         "    Compiles FILE (- is the standard input), a script whose return is the answer or a "
@@ -128,20 +129,24 @@ const Subcommand build_subcommand = {
         "    Without --cap it declares what it was found to need. A --cap that is wider is warned "
         "of;\n"
         "    when none covers a call that is known, the build ends with status 7 and the place.",
-    .flags = {{"-o", "OUT", "Where the capsule goes; - is the standard output."},
-              {"--key", "KEY", "The author's secret key, a file of kitwork keygen."},
-              {"--cap", "CAPABILITY",
-               "Declares this, as in \"db.read:app.users(id,name) limit 10 per query\". May be "
-               "repeated.",
-               true},
-              {"--gas", "N", "The gas that it may use; 100000000 when not given."},
-              {"--memory", "BYTES", "The memory that it may fill; 67108864 when not given."},
-              {"--bind", "NAME=JSON",
-               "Captures a value: a constant around the file. May be repeated.", true},
-              {"--name", "NAME", "What it is called; the file's name when not given."},
-              {"--app", "APP", "Whose tables db() means; app when not given."},
-              {"--json", "",
-               "Prints one JSON object: digest, bytes, capabilities, needed, warnings, gas."}},
+    .flags =
+        {{"-o", "OUT", "Where the capsule goes; - is the standard output."},
+         {"--key", "KEY", "The author's secret key, a file of kitwork keygen."},
+         {"--cap", "CAPABILITY",
+          "Declares this, as in \"db.read:app.users(id,name) limit 10 per query\". May be "
+          "repeated.",
+          true},
+         {"--gas", "N", "The gas that it may use; 100000000 when not given."},
+         {"--memory", "BYTES", "The memory that it may fill; 67108864 when not given."},
+         {"--bind", "NAME=JSON", "Captures a value: a constant around the file. May be repeated.",
+          true},
+         {"--name", "NAME", "What it is called; the file's name when not given."},
+         {"--app", "APP", "Whose tables db() means; app when not given."},
+         {"--no-fold", "",
+          "Leaves all computing to the run. Else constants, captured values and calls without\n"
+          "effect are evaluated now, within 10000000 gas; kitwork disasm shows them."},
+         {"--json", "",
+          "Prints one JSON object: digest, bytes, capabilities, needed, warnings, gas."}},
     .exit_status =
         "    0   done\n"
         "    3   the source, a value or a capability is refused: why, and where, is on stderr\n"

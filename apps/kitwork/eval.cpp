@@ -26,8 +26,9 @@ int run(const Options& options) {
   if (!bindings) return wrong_use("eval", bindings.error().message);
   compiler::CompileOptions compile_options;
   compile_options.bindings = bindings.value();
-  compile_options.script = true;
+  compile_options.script = options.has("--script");
   compile_options.allow_return = !options.has("--script");
+  compile_options.fold = !options.has("--no-fold");
   ExitStatus status = exit_done;
   auto program =
       compile_source(path.value(), source.value(), json, status, std::move(compile_options));
@@ -45,7 +46,7 @@ int run(const Options& options) {
 const Subcommand eval_subcommand = {
     "eval",
     "[--arg JSON] [--bind NAME=JSON]... [--gas N] [--memory BYTES] [--snapshot-every N]\n"
-    "        [--script] [--stats] [--json] FILE",
+    "        [--no-fold] [--script] [--stats] [--json] FILE",
     "runs a file within its gas and memory",
     "    Compiles FILE (- is the standard input), verifies it, and runs it in a capsule of its\n"
     "    own. print(...) and console.log(...) write to stdout as node's console.log does. The\n"
@@ -66,6 +67,8 @@ const Subcommand eval_subcommand = {
       "Stops every N instructions, writes the machine to bytes, forgets it, reads it back and\n"
       "goes on. What is printed and the gas are the same as without. While the machine is larger\n"
       "than 64 KiB it stops more rarely: an instruction for each KiB beyond that lie between."},
+     {"--no-fold", "",
+      "Leaves all computing to the run, as for kitwork build. The answer is the same."},
      {"--script", "",
       "Takes FILE for a plain script, as the standard has it: a return outside of functions and\n"
       "an export default are refused."},

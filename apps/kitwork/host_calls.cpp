@@ -18,13 +18,12 @@ enum class Use : std::uint8_t { none, resource, duration, query, rows };
 
 struct HostRow {
   const char* name;
-  std::uint32_t length;
   const char* verb;
   Use use;
 };
 
 constexpr HostRow rows_of_hosts[] = {
-#define KITWORK_HOST_FUNCTION(name, length, verb, use) {name, length, #verb, Use::use},
+#define KITWORK_HOST_FUNCTION(name, length, verb, use) {name, #verb, Use::use},
 #include "schemas/host_functions.def"
 #undef KITWORK_HOST_FUNCTION
 };
@@ -51,12 +50,6 @@ void give(vm::Vm& vm, const Result<std::optional<std::string>>& answer) {
 }
 
 }  // namespace
-
-std::vector<vm::HostFunction> host_functions() {
-  std::vector<vm::HostFunction> functions;
-  for (const HostRow& row : rows_of_hosts) functions.push_back({row.name, row.length});
-  return functions;
-}
 
 void HostCalls::answer(vm::Vm& vm) {
   const HostRow& row = rows_of_hosts[vm.host_function()];

@@ -8,7 +8,6 @@
 
 #include "apps/kitwork/local_data.hpp"
 #include "schemas/capability/capability.hpp"
-#include "vm/builtins/image.hpp"
 #include "vm/value/value.hpp"
 
 namespace kitwork::vm {
@@ -16,9 +15,6 @@ class Vm;
 }
 
 namespace kitwork::app {
-
-// The functions of schemas/host_functions.def, for the image.
-std::vector<vm::HostFunction> host_functions();
 
 struct HostRights {
   Capabilities granted;

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "actors/capsule/host_functions.hpp"
 #include "actors/capsule/json_value.hpp"
 #include "vm/builtins/prelude_program.hpp"
 #include "vm/program/loaded_program.hpp"

@@ -7,6 +7,8 @@
 #include <cstring>
 #include <utility>
 
+#include "actors/capsule/pre_evaluation.hpp"
+
 namespace kitwork::app {
 
 Result<std::string> read_source(const std::string& path) {
@@ -35,10 +37,12 @@ Result<std::string> read_source(const std::string& path) {
 }
 
 std::optional<Program> compile_source(const std::string& path, const std::string& source, bool json,
-                                      ExitStatus& status, compiler::CompileOptions options) {
+                                      ExitStatus& status, compiler::CompileOptions options,
+                                      std::vector<compiler::FoldNote>* folds) {
   options.file_name = path == "-" ? "standard input" : path;
-  compiler::CompileResult result = compiler::compile(source, options);
   const compiler::SourceText text(options.file_name, source);
+  compiler::CompileResult result = options.script ? compiler::compile(source, options)
+                                                  : compile_capsule(source, std::move(options));
   if (json && !result.diagnostics.empty()) {
     fmt::print(stderr, "{}\n", compiler::render_json(result.diagnostics, text));
   }
@@ -56,6 +60,7 @@ std::optional<Program> compile_source(const std::string& path, const std::string
       status = exit_refused;
       break;
   }
+  if (folds) *folds = std::move(result.folds);
   return std::move(result.program);
 }
 

@@ -3,6 +3,8 @@
 #include <optional>
 
 #include "compiler/codegen/generator.hpp"
+#include "compiler/fold/limits.hpp"
+#include "compiler/fold/operators.hpp"
 
 namespace kitwork::compiler {
 namespace {
@@ -36,38 +38,42 @@ Opcode opcode_of(BinaryOperator op) {
   return opcodes[static_cast<std::size_t>(op)];
 }
 
-std::optional<double> literal_number(const ast::Node* node) {
-  if (const auto* literal = ast::try_as<ast::NumberLiteral>(node)) return literal->value;
-  const auto* unary = ast::try_as<ast::Unary>(node);
-  if (!unary) return std::nullopt;
-  const auto* literal = ast::try_as<ast::NumberLiteral>(unary->operand);
-  if (!literal) return std::nullopt;
-  if (unary->op == ast::UnaryOperator::minus) return -literal->value;
-  if (unary->op == ast::UnaryOperator::plus) return literal->value;
-  return std::nullopt;
+// Written as it is: nothing is folded.
+bool is_literal(const ast::Node* node) {
+  switch (node->kind) {
+    case NodeKind::null_literal:
+    case NodeKind::boolean_literal:
+    case NodeKind::number_literal:
+    case NodeKind::string_literal:
+      return true;
+    case NodeKind::template_literal:
+      return ast::as<ast::TemplateLiteral>(node)->expressions.empty();
+    default:
+      return false;
+  }
 }
 
-// Only what every machine computes to the same bits.
-std::optional<double> fold(BinaryOperator op, double a, double b) {
-  double result = 0;
-  switch (op) {
-    case BinaryOperator::add:
-      result = a + b;
-      break;
-    case BinaryOperator::subtract:
-      result = a - b;
-      break;
-    case BinaryOperator::multiply:
-      result = a * b;
-      break;
-    case BinaryOperator::divide:
-      result = a / b;
-      break;
-    default:
-      return std::nullopt;
+// -5, which the language writes with an operator, and undefined, which it writes with a name.
+bool reads_as_literal(const ast::Node* node) {
+  if (const auto* name = ast::try_as<ast::Identifier>(node))
+    return name->name->text == u"undefined";
+  const auto* unary = ast::try_as<ast::Unary>(node);
+  return unary && unary->op == ast::UnaryOperator::minus &&
+         unary->operand->kind == NodeKind::number_literal;
+}
+
+// One line of source, cut where it gets long.
+std::string short_source(std::string_view text) {
+  std::size_t size = std::min(text.size(), fold_note_bytes_max);
+  while (size < text.size() && size > 0 &&
+         (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) {
+    --size;
   }
-  if (std::isnan(result)) return std::nullopt;
-  return result;
+  std::string line(text.substr(0, size));
+  for (char& c : line) {
+    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+  }
+  return size < text.size() ? line + ".." : line;
 }
 
 }  // namespace
@@ -84,8 +90,21 @@ void Generator::number(double value) {
 
 void Generator::string(std::u16string_view value) { emit(Opcode::push_constant, text(value)); }
 
+const FoldedValue* Generator::folded(const Expression* node) {
+  if (is_literal(node)) return nullptr;
+  const FoldedValue* known = context_.folder.constant(node, scope_);
+  if (!known || reads_as_literal(node) || context_.folds.size() >= fold_notes_max) return known;
+  const SourcePosition where = context_.positions.position(node->start);
+  std::string_view before = context_.parsed.source.bytes();
+  before = before.substr(node->start, node->end - node->start);
+  context_.folds.push_back(
+      {where.line, where.column, short_source(before), source_of(*known, fold_note_bytes_max)});
+  return known;
+}
+
 void Generator::value(const Expression* node) {
   at(node->start);
+  if (const FoldedValue* known = folded(node)) return folded_value(*known);
   if (!simple_value(node)) compound_value(node);
 }
 
@@ -207,7 +226,6 @@ void Generator::effect(const Expression* node) {
 }
 
 void Generator::unary(const ast::Unary& node) {
-  if (std::optional<double> folded = literal_number(&node)) return number(*folded);
   switch (node.op) {
     case ast::UnaryOperator::typeof_:
       typeof_value(node.operand);
@@ -242,51 +260,49 @@ void Generator::typeof_value(const Expression* operand) {
   emit(Opcode::get_global_or_undefined, text(identifier->name->text));
 }
 
+// The beginning of the chain may be known where the whole is not.
 void Generator::binary(const ast::Binary& node) {
-  std::uint32_t next = 0;
-  if (std::optional<double> folded = literal_number(node.first)) {
-    for (; next < node.links.size(); ++next) {
-      std::optional<double> operand = literal_number(node.links[next].operand);
-      std::optional<double> result =
-          operand ? fold(node.links[next].op, *folded, *operand) : std::nullopt;
-      if (!result) break;
-      folded = result;
-    }
-    number(*folded);
-  } else if (const auto* first = ast::try_as<ast::StringLiteral>(node.first)) {
-    std::u16string joined(first->value);
-    for (; next < node.links.size() && node.links[next].op == BinaryOperator::add; ++next) {
-      const auto* operand = ast::try_as<ast::StringLiteral>(node.links[next].operand);
-      if (!operand) break;
-      joined += operand->value;
-    }
-    string(joined);
+  FoldedValue beginning;
+  const std::optional<std::uint32_t> known = context_.folder.chain(node, scope_, beginning);
+  if (known) {
+    folded_value(beginning);
   } else {
     value(node.first);
   }
-  for (; next < node.links.size(); ++next) {
+  for (std::uint32_t next = known.value_or(0); next < node.links.size(); ++next) {
     value(node.links[next].operand);
     at(node.links[next].operator_start);
     emit(opcode_of(node.links[next].op));
   }
 }
 
+// Operands that are known are passed over, or end the chain.
 void Generator::logical(const ast::Logical& node) {
   JumpLabel end = code_.make_label();
   Opcode leave = node.op == ast::LogicalOperator::and_  ? Opcode::jump_if_false
                  : node.op == ast::LogicalOperator::or_ ? Opcode::jump_if_true
                                                         : Opcode::jump_if_not_nullish;
-  for (std::uint32_t i = 0; i + 1 < node.operands.size(); ++i) {
+  for (std::uint32_t i = 0; i < node.operands.size(); ++i) {
+    const FoldedValue* known = context_.folder.constant(node.operands[i], scope_);
+    const bool last = i + 1 == node.operands.size() || (known && decides(node.op, *known));
+    if (known && !last) {
+      folded(node.operands[i]);
+      continue;
+    }
     value(node.operands[i]);
+    if (last) break;
     emit(Opcode::dup);
     jump(leave, end);
     emit(Opcode::pop);
   }
-  value(node.operands.back());
   code_.bind(end);
 }
 
 void Generator::conditional(const ast::Conditional& node, bool wanted) {
+  if (const FoldedValue* test = folded(node.test)) {
+    const Expression* chosen = is_truthy(*test) ? node.consequent : node.alternate;
+    return wanted ? value(chosen) : effect(chosen);
+  }
   JumpLabel otherwise = code_.make_label();
   JumpLabel end = code_.make_label();
   branch(node.test, otherwise, false);
@@ -328,8 +344,11 @@ void Generator::template_literal(const ast::TemplateLiteral& node) {
 
 // Goes to the target when the expression is truthy (`when` true) or falsy.
 void Generator::branch(const Expression* node, JumpLabel target, bool when) {
-  if (const auto* literal = ast::try_as<ast::BooleanLiteral>(node)) {
-    if (literal->value == when) jump(Opcode::jump, target);
+  const auto* literal = ast::try_as<ast::BooleanLiteral>(node);
+  const FoldedValue* known =
+      is_literal(node) ? context_.folder.constant(node, scope_) : folded(node);
+  if (literal || known) {
+    if ((literal ? literal->value : is_truthy(*known)) == when) jump(Opcode::jump, target);
     return;
   }
   if (const auto* unary = ast::try_as<ast::Unary>(node)) {

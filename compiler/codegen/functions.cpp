@@ -79,9 +79,27 @@ void Generator::run_script() {
   }
   set_up_pseudo_variables();
   enter_body();
-  statements(node.body);
+  if (context_.probe) return probe_call(*context_.probe);
+  for (const ast::Statement* each : node.body) {
+    if (each->end > context_.bindings_end) statement(each);
+  }
   if (context_.prelude) return prelude_exports();
   end_function();
+}
+
+// Answers [value of the call, what it may have reached, ..].
+void Generator::probe_call(const FoundCall& call) {
+  for (const ast::Declarator* each : call.declarators) {
+    if (each->range.end > context_.bindings_end) declarator(*each, ast::DeclarationKind::const_);
+  }
+  emit(Opcode::create_array, 0);
+  value(call.expression);
+  emit(Opcode::append);
+  for (const Variable* variable : call.watched) {
+    load(*variable, call.expression->end);
+    emit(Opcode::append);
+  }
+  emit(Opcode::return_value);
 }
 
 void Generator::run_plain(const ast::Function& node) {
@@ -202,7 +220,12 @@ void Generator::enter_body() {
     emit(Opcode::set_local, copy->slot);
   }
   begin_variables(body);
-  if (scope_ == context_.analysis.script) declare_globals();
+  if (scope_ == context_.analysis.script) {
+    for (const ast::Statement* each : scope_->node->body) {
+      if (each->end <= context_.bindings_end) statement(each);
+    }
+    declare_globals();
+  }
   hoist(body);
 }
 

@@ -48,6 +48,7 @@ class Generator {
   void declare_globals();
   void end_function();
   void prelude_exports();
+  void probe_call(const FoundCall& call);
   void initialize_fields(const ClassScope* home);
   void fill_captures(const FunctionScope& made, Function& function, std::uint32_t offset);
   std::uint32_t add_function(FunctionScope* scope, FunctionRole role, std::u16string_view name,
@@ -78,6 +79,8 @@ class Generator {
   std::uint32_t name_constant(const Variable& variable);
 
   // --- expressions.cpp
+  // Its value when that is known now, which is then noted as folded; else null.
+  const FoldedValue* folded(const Expression* node);
   void value(const Expression* node);
   bool simple_value(const Expression* node);
   void compound_value(const Expression* node);
@@ -102,6 +105,9 @@ class Generator {
   void method_property(const ast::Property& property);
   void anonymous_value(const Expression* node, const InferredName& name);
   void key_value(const ast::PropertyKey& key);
+  void key_text_value(std::u16string_view name);
+  void folded_value(const FoldedValue& value);
+  void folded_array(const FoldedValue& value);
   bool is_index(const ast::PropertyKey& key) const;
   std::u16string key_text(const ast::PropertyKey& key) const;
 
@@ -168,6 +174,7 @@ class Generator {
   void switch_statement(const ast::SwitchStatement& node);
   void labeled_statement(const ast::LabeledStatement& node);
   void return_statement(const ast::ReturnStatement& node);
+  void through_json();
 
   // --- loops.cpp
   void while_statement(const ast::WhileStatement& node);

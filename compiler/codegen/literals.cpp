@@ -1,6 +1,4 @@
 // Array and object literals, keys, and functions that get their name from where they stand.
-#include <double-conversion/double-conversion.h>
-
 #include <algorithm>
 
 #include "compiler/codegen/generator.hpp"
@@ -12,30 +10,10 @@ using ast::NodeKind;
 using ast::PropertyKeyKind;
 using ast::PropertyKind;
 
-// Number::toString.
-std::u16string number_text(double value) {
-  char buffer[64];
-  double_conversion::StringBuilder builder(buffer, sizeof buffer);
-  double_conversion::DoubleToStringConverter::EcmaScriptConverter().ToShortest(value, &builder);
-  std::string_view text(builder.Finalize());
-  return {text.begin(), text.end()};
-}
-
 // The canonical form of an index that push_int can push.
 bool is_small_index(std::u16string_view text) {
   if (text.empty() || text.size() > 9 || (text[0] == u'0' && text.size() > 1)) return false;
   return std::all_of(text.begin(), text.end(), [](char16_t c) { return c >= u'0' && c <= u'9'; });
-}
-
-// The canonical form of any array index: such a key is no name for the opcodes that take one.
-bool is_array_index(std::u16string_view text) {
-  if (text.empty() || text.size() > 10 || (text[0] == u'0' && text.size() > 1)) return false;
-  std::uint64_t value = 0;
-  for (char16_t c : text) {
-    if (c < u'0' || c > u'9') return false;
-    value = value * 10 + (c - u'0');
-  }
-  return value < 0xFFFFFFFF;
 }
 
 bool is_anonymous_class(const ast::Node* node) {
@@ -63,11 +41,58 @@ void Generator::key_value(const ast::PropertyKey& key) {
     at(key.range.start);
     return emit(Opcode::to_property_key);
   }
-  std::u16string name = key_text(key);
+  key_text_value(key_text(key));
+}
+
+void Generator::key_text_value(std::u16string_view name) {
   if (!is_small_index(name)) return string(name);
   std::uint32_t index = 0;
   for (char16_t c : name) index = index * 10 + (c - u'0');
   emit(Opcode::push_int, index);
+}
+
+// -> the value. Arrays and objects are made anew each time, as their literals would be.
+void Generator::folded_value(const FoldedValue& value) {
+  switch (value.kind) {
+    case FoldedValue::Kind::undefined:
+      return emit(Opcode::push_undefined);
+    case FoldedValue::Kind::null:
+      return emit(Opcode::push_null);
+    case FoldedValue::Kind::boolean:
+      return emit(value.boolean ? Opcode::push_true : Opcode::push_false);
+    case FoldedValue::Kind::number:
+      return number(value.number);
+    case FoldedValue::Kind::text:
+      return string(value.text);
+    case FoldedValue::Kind::array:
+      return folded_array(value);
+    case FoldedValue::Kind::object:
+      break;
+  }
+  emit(Opcode::create_object, static_cast<std::uint32_t>(std::min<std::size_t>(
+                                  value.keys.size(), object_properties_expected_max)));
+  for (std::size_t i = 0; i < value.keys.size(); ++i) {
+    if (is_array_index(value.keys[i])) {
+      key_text_value(value.keys[i]);
+      folded_value(value.elements[i]);
+      emit(Opcode::define_element);
+    } else {
+      folded_value(value.elements[i]);
+      emit(Opcode::define_field, text(value.keys[i]));
+    }
+  }
+}
+
+void Generator::folded_array(const FoldedValue& value) {
+  constexpr std::size_t pushed_at_once_max = 64;
+  const std::size_t count = value.elements.size();
+  const bool at_once = count <= pushed_at_once_max;
+  if (!at_once) emit(Opcode::create_array, 0);
+  for (const FoldedValue& each : value.elements) {
+    folded_value(each);
+    if (!at_once) emit(Opcode::append);
+  }
+  if (at_once) emit(Opcode::create_array, static_cast<std::uint32_t>(count));
 }
 
 // A function or class that is anonymous gets the name; every other value is what it is.

@@ -6,6 +6,8 @@
 
 #include "compiler/codegen/constants.hpp"
 #include "compiler/codegen/positions.hpp"
+#include "compiler/fold/folder.hpp"
+#include "compiler/fold/pure_calls.hpp"
 #include "compiler/parser/parse.hpp"
 #include "compiler/scope/scope.hpp"
 #include "schemas/program.hpp"
@@ -41,17 +43,22 @@ enum class Limit : std::uint8_t {
 };
 
 struct ProgramContext {
-  ProgramContext(ParsedScript& p, ScopeAnalysis& a, const PositionTable& t)
-      : parsed(p), analysis(a), positions(t) {}
+  ProgramContext(ParsedScript& p, ScopeAnalysis& a, const PositionTable& t, Folder& f)
+      : parsed(p), analysis(a), positions(t), folder(f) {}
 
   ParsedScript& parsed;
   ScopeAnalysis& analysis;
   const PositionTable& positions;
+  Folder& folder;
+  const FoundCall* probe = nullptr;  // the program evaluates this alone, and gives what it watches
+  std::vector<FoldNote> folds;
   ConstantPool constants;
   std::deque<Function> functions;
   std::deque<PendingFunction> pending;
   std::uint64_t instructions = 0;
   bool prelude = false;
+  bool speaks_of_to_json = false;  // somewhere in the source of a capsule stands toJSON
+  std::uint32_t bindings_end = 0;  // ScopeOptions::bindings_end
   Limit exceeded = Limit::none;  // the first limit that is exceeded, and where
   std::uint32_t exceeded_at = 0;
 

@@ -18,6 +18,9 @@ struct ScopeOptions {
   bool script = false;
   // Whether `arg` is what the script is given.
   bool argument = true;
+  // Constants that end before this offset are captured values: they are there before the script's
+  // functions are made.
+  std::uint32_t bindings_end = 0;
 };
 
 // `parsed` was accepted. The analysis refers to its tree and may add to its names.
@@ -26,5 +29,8 @@ std::unique_ptr<ScopeAnalysis> analyze_scopes(ParsedScript& parsed,
 
 // Adds a warning for each name that is used and neither declared nor built in, at its first use.
 void warn_of_undeclared(ParsedScript& parsed, const ScopeAnalysis& analysis);
+// The same as refusals, unless the source has a way to make globals of its own: what it does not
+// bring along does not travel.
+void refuse_undeclared(ParsedScript& parsed, const ScopeAnalysis& analysis);
 
 }  // namespace kitwork::compiler

@@ -17,6 +17,7 @@ Analyzer::Analyzer(ParsedScript& parsed, ScopeAnalysis& analysis, const ScopeOpt
     : prelude_(options.prelude),
       script_(options.script),
       argument_(options.argument),
+      bindings_end_(options.bindings_end),
       parsed_(parsed),
       analysis_(analysis),
       arguments_name_(parsed.names.intern(std::string_view("arguments"))) {}

@@ -84,6 +84,7 @@ class Analyzer {
   const bool prelude_;
   const bool script_;
   const bool argument_;
+  const std::uint32_t bindings_end_;
   bool observed_ = false;  // the script has a way to the global object
   ParsedScript& parsed_;
   ScopeAnalysis& analysis_;

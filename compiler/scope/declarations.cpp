@@ -41,6 +41,7 @@ void Analyzer::declare_variables(const ast::VariableDeclaration& declaration, Sc
                        declarator.initializer->kind == ast::NodeKind::function &&
                        declarator.target->kind == ast::NodeKind::identifier;
     if (is_function) at = declarator.initializer->start;
+    if (declarator.range.end <= bindings_end_) at = 0;
     declare_target(declarator.target, scope, kind, at);
   }
 }

@@ -62,6 +62,8 @@ struct Variable {
   // The function that is surely its value, if it is never assigned: a function declaration's, or
   // the initialiser when that is a function expression.
   FunctionScope* function = nullptr;
+  // What a lexical declaration gives it, when it is declared by its name alone.
+  const ast::Expression* initializer = nullptr;
   bool self_use = false;              // `function` itself uses it
   std::uint32_t hoist_index = 0;      // function: its place among the hoisted ones of the scope
   ClassScope* class_scope = nullptr;  // class_name: the class

@@ -101,6 +101,7 @@ void Analyzer::declarator(const ast::Declarator& declarator, ast::DeclarationKin
   if (variable && initializer && !variable->function) {
     variable->function = make_function(initializer, initializer->function_kind, initializer->start);
   }
+  if (variable && !is_var) variable->initializer = declarator.initializer;
   if (!identifier) target(declarator.target, !is_var);
   if (variable) analysis_.uses[identifier] = variable;
   expression(declarator.initializer);

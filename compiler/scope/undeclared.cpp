@@ -1,5 +1,6 @@
-// Warnings of names that are never declared.
+// Names that are never declared: warnings, or refusals.
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -43,21 +44,34 @@ std::vector<std::string> all_names(const ScopeAnalysis& analysis) {
   return names;
 }
 
-}  // namespace
+// What hosts offer: kv of kv.read.
+bool is_host_name(std::u16string_view text) {
+  static constexpr std::string_view functions[] = {
+#define KITWORK_HOST_FUNCTION(name, length, verb, use) name,
+#include "schemas/host_functions.def"
+#undef KITWORK_HOST_FUNCTION
+  };
+  return std::any_of(std::begin(functions), std::end(functions), [&](std::string_view each) {
+    const std::string_view root = each.substr(0, each.find('.'));
+    return std::equal(root.begin(), root.end(), text.begin(), text.end());
+  });
+}
 
-void warn_of_undeclared(ParsedScript& parsed, const ScopeAnalysis& analysis) {
+void tell_undeclared(ParsedScript& parsed, const ScopeAnalysis& analysis, bool refused) {
   std::vector<std::string> names;
   std::vector<std::string_view> candidates;
   for (const auto& [name, node] : analysis.global_uses) {
-    if (is_standard_global(name->text) || is_declared(analysis, name)) continue;
+    if (is_standard_global(name->text) || is_host_name(name->text)) continue;
+    if (is_declared(analysis, name)) continue;
     if (names.empty()) {
       names = all_names(analysis);
       candidates.assign(names.begin(), names.end());
     }
-    const std::string quoted =
-        "'" + std::string(parsed.source.bytes().substr(node->start, node->end - node->start)) + "'";
+    const std::string written(parsed.source.bytes().substr(node->start, node->end - node->start));
     Diagnostic warning =
-        make_diagnostic(DiagnosticCode::undeclared_name, node->start, node->end, {quoted});
+        refused ? make_diagnostic(DiagnosticCode::foreign_name, node->start, node->end, {written})
+                : make_diagnostic(DiagnosticCode::undeclared_name, node->start, node->end,
+                                  {"'" + written + "'"});
     std::string word;
     const std::string_view meant =
         to_ascii(name->text, word) ? did_you_mean(word, candidates) : std::string_view();
@@ -66,6 +80,23 @@ void warn_of_undeclared(ParsedScript& parsed, const ScopeAnalysis& analysis) {
   }
   std::stable_sort(parsed.diagnostics.begin(), parsed.diagnostics.end(),
                    [](const Diagnostic& a, const Diagnostic& b) { return a.start < b.start; });
+}
+
+}  // namespace
+
+void warn_of_undeclared(ParsedScript& parsed, const ScopeAnalysis& analysis) {
+  tell_undeclared(parsed, analysis, false);
+}
+
+void refuse_undeclared(ParsedScript& parsed, const ScopeAnalysis& analysis) {
+  const bool makes_globals =
+      parsed.script->function->uses_this ||
+      std::any_of(analysis.global_uses.begin(), analysis.global_uses.end(),
+                  [](const auto& use) { return use.first->text == u"globalThis"; });
+  if (makes_globals) return;
+  const std::size_t before = parsed.diagnostics.size();
+  tell_undeclared(parsed, analysis, true);
+  if (parsed.diagnostics.size() > before) parsed.verdict = Verdict::refused;
 }
 
 }  // namespace kitwork::compiler

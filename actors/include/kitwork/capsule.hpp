@@ -38,6 +38,7 @@ struct BuildRequest {
   std::string app = "app";                                    // whose tables db() means
   std::vector<std::pair<std::string, std::string>> bindings;  // captured: name and JSON
   std::optional<std::vector<std::string>> capabilities;       // not given: what is inferred
+  bool fold = true;  // compute now what is known now: the same answers, for less gas
   std::uint64_t gas_limit = 100'000'000;
   std::uint64_t memory_bytes = 64u << 20;
   std::optional<SecretKeyText> key;  // not given: nobody signs

@@ -155,6 +155,21 @@ class Run(Case):
         answer, _ = self.run_both("export default function f(arg) { return arg } print(1);", "null")
         self.assertEqual(answer, "1\nnull\n")
 
+    def test_what_is_folded_is_folded_in_both_and_shown(self):
+        source = ("const total = items.reduce((a, b) => a + b, 0) * rate;\n"
+                  "var x = 3;\nreturn [total, 1 + 2, arg + x, globalThis.x === undefined];")
+        bound = ("--bind", "items=[1,2,3]", "--bind", "rate=0.5")
+        answer, gas = self.run_both(source, "4", *bound)
+        self.assertEqual(answer, "[3,3,7,true]\n")
+        plain, more = self.run_both(source, "4", *bound, "--no-fold")
+        self.assertEqual(plain, answer)
+        self.assertLess(gas, more)
+        shown = self.kitwork("disasm", self.path("a.js"), *bound).stdout
+        self.assertIn("folded 1:15  items.reduce((a, b) => a + b, 0) * rate  ->  3\n", shown)
+        self.assertIn("folded 3:16  1 + 2  ->  3\n", shown)
+        self.assertNotIn("folded", self.kitwork("disasm", self.path("a.js"), *bound,
+                                                "--no-fold").stdout)
+
     def test_effects_go_to_the_directory_when_they_are_granted(self):
         out, _ = self.build(CART, "--key", self.key("k"), "--bind", "rate=0.5")
         users = [{"id": 1, "name": "a", "active": True}, {"id": 2, "name": "b", "active": False}]
@@ -250,9 +265,9 @@ class Estimate(Case):
 
     def test_what_has_no_bound_is_told_with_its_place(self):
         for source, line, words in (("\nwhile (arg.x) {}", 2, "cannot be counted"),
-                                    ("return (function f(n) {\nreturn n < 1 ? 0 : f(n - 1) })(3)", 2,
+                                    ("return (function f(n) {\nreturn n < 1 ? 0 : f(n - 1) })(arg)", 2,
                                      "calls itself"),
-                                    ("const f = (n) => n < 1 ? 0 : f(n - 1);\nreturn f(3)", 1,
+                                    ("const f = (n) => n < 1 ? 0 : f(n - 1);\nreturn f(arg)", 1,
                                      "calls itself"),
                                     ("let n = 0;\nfor (const x of [1, 2]) n++;", 2, "counted"),
                                     ("return [1].map(arg.f)", 1, "map")):

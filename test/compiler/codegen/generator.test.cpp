@@ -9,11 +9,11 @@
 
 namespace kitwork::compiler {
 
-TEST_CASE("literals that fold exactly are folded, NaN and powers are not") {
-  CHECK(code_of("return 1 + 2 * 3") == "push_int 1; push_int 6; add; return_value");
+TEST_CASE("literals that fold exactly are folded, powers are not") {
+  CHECK(code_of("return 1 + 2 * 3") == "push_int 7; return_value");
   CHECK(code_of("return 1 + 2 - 7") == "push_int -4; return_value");
   CHECK(code_of("return 1 / 4") == "push_constant 0.250000; return_value");
-  CHECK(code_of("return 0 / 0") == "push_int 0; push_int 0; div; return_value");
+  CHECK(code_of("return 0 / 0") == "get_global NaN; return_value");
   CHECK(code_of("return 2 ** 3") == "push_int 2; push_int 3; exp; return_value");
   CHECK(code_of("return 'a' + 'b' + x") == "push_constant ab; get_global x; add; return_value");
   CHECK(code_of("return -0") == "push_constant -0.000000; return_value");
@@ -47,7 +47,7 @@ TEST_CASE("a variable that is never assigned after its initialisation is copied 
 }
 
 TEST_CASE("a closure that may be made before the initialisation checks what it reads") {
-  CHECK(code_of("function f() { return a } const a = 1;", 1) ==
+  CHECK(code_of("function f() { return a } const a = x;", 1) ==
         "check_capture_boxed 0 a; get_capture_boxed 0; return_value");
   CHECK(code_of("switch (1) { case 0: let a = 1; case 1: g(() => a) }", 1) ==
         "check_capture_boxed 0 a; get_capture_boxed 0; return_value");
@@ -61,7 +61,7 @@ TEST_CASE("a function that calls itself does not take itself along") {
 }
 
 TEST_CASE("uses that cannot come too early are not checked") {
-  CHECK(code_of("let a = 1; return a") == "push_int 1; set_local 1; get_local 1; return_value");
+  CHECK(code_of("let a = x; return a") == "get_global x; set_local 1; get_local 1; return_value");
   CHECK(code_of("{ a; let a = 1; }") ==
         "push_hole; set_local 1; check_local 1 a; push_int 1; set_local 1; "
         "push_undefined; return_value");

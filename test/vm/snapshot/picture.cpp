@@ -34,7 +34,9 @@ const Image& Picture::image() {
 }
 
 Picture::Picture(const char* source, std::int64_t gas) {
-  auto compiled = compiler::compile(source);
+  compiler::CompileOptions options;
+  options.fold = false;  // the machine is to make what the source says
+  auto compiled = compiler::compile(source, options);
   KITWORK_ASSERT(compiled.program.has_value());
   program_ = LoadedProgram::create(std::move(*compiled.program), image()).value();
   Vm vm(window(), image(), program_, 1u << 20);
