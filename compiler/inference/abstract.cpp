@@ -9,7 +9,7 @@ using Kind = Abstract::Kind;
 
 bool same(const Abstract& a, const Abstract& b) {
   return a.kind == b.kind && a.exact == b.exact && a.number == b.number && a.index == b.index &&
-         a.text == b.text && a.query == b.query;
+         a.text == b.text && a.query == b.query && a.site == b.site && a.result_of == b.result_of;
 }
 
 Abstract join(const Abstract& a, const Abstract& b) {

@@ -37,13 +37,18 @@ struct Abstract {
     method,   // a member of such a global: kv.read
     closure,  // of program function `index`
     query,
+    array,     // of `number` elements, as long as nobody else has it
+    iterator,  // over such an array
   };
   Kind kind = Kind::unknown;
   bool exact = false;  // of boolean, number and text
   double number = 0;   // of a boolean 0 or 1
   std::uint32_t index = 0;
-  std::string text;  // UTF-8
+  std::uint64_t site = 0;  // of an array: where it is made
+  std::string text;        // UTF-8
   std::shared_ptr<const AbstractQuery> query;
+
+  std::optional<std::uint32_t> result_of;  // what this function gave
 
   // Where it comes from, for loops that count.
   std::optional<std::uint32_t> local;         // it is what this local holds now
@@ -62,6 +67,13 @@ struct Abstract {
     Abstract value = of(Kind::number);
     value.exact = true;
     value.number = number;
+    return value;
+  }
+  static Abstract of_array(std::uint64_t site, double length) {
+    Abstract value = of(Kind::array);
+    value.exact = true;
+    value.number = length;
+    value.site = site;
     return value;
   }
   static Abstract of_text(std::string text, bool exact) {

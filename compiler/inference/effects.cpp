@@ -114,14 +114,22 @@ Abstract Walker::call(const Abstract& callee, const Abstract& receiver,
   if (callee.is(Kind::method) && callee.query) {
     return call_query(callee.text, *callee.query, arguments);
   }
+  if (callee.is(Kind::method) && is_own_array(receiver)) {
+    return call_array(callee.text, receiver, arguments);
+  }
   if (callee.is(Kind::global) || callee.is(Kind::method)) return call_global(callee, arguments);
   escape(receiver, "is passed on");
   for (const Abstract& each : arguments) escape(each, "is passed on");
   const bool calls_back = std::any_of(arguments.begin(), arguments.end(),
                                       [](const Abstract& each) { return each.is(Kind::closure); });
   if (callee.is(Kind::closure)) {
+    if (final_) ++context_.calls_of[callee.index];
     cost(CallSite::Cost::closure, "calls a function", callee.index);
-  } else if (!calls_back && is_plain_method(callee.text)) {
+    Abstract result;
+    result.result_of = callee.index;
+    return result;
+  }
+  if (!calls_back && is_plain_method(callee.text)) {
     cost(CallSite::Cost::grows, "calls " + callee.text);
   } else {
     cost(CallSite::Cost::unknown,
@@ -154,6 +162,7 @@ Abstract Walker::call_global(const Abstract& callee, const std::vector<Abstract>
   if (!effect) return Abstract::of(Kind::undefined);
   const Abstract first = arguments.empty() ? Abstract::of(Kind::undefined) : arguments[0];
   if (row->use == Use::resource) {
+    if (arguments.size() > 1) refuse_to_send(arguments[1]);
     need_resource(*verb_of(*row), first);
     return Abstract();
   }
@@ -273,6 +282,30 @@ void Walker::need_resource(Verb verb, const Abstract& argument) {
   need(std::move(unknown), "no part of the URL up to a / of its path is constant");
 }
 
+// A query that is the program's answer is run; one that another function gets may become anything.
+void Walker::leave_function(const Abstract& value) {
+  const bool returns = function_.code[position_].opcode == Opcode::return_value;
+  if (index_ == 0 && returns && final_) context_.answering = value.result_of;
+  const bool answers =
+      index_ == 0 || (context_.answering == index_ && !context_.shared_functions.contains(index_) &&
+                      context_.calls_of[index_] == 1);
+  if (!value.is(Kind::query) || !returns || !answers) return escape(value, "leaves the function");
+  need(value.query->request, value.query->vague);
+  note_data("reads rows");
+}
+
+void Walker::refuse_to_send(const Abstract& value) {
+  if (!final_ || context_.cannot_travel.size() >= inference_notes_max) return;
+  if (value.is(Kind::closure)) {
+    const Function& function = context_.program.functions[value.index];
+    const std::string name = function.name.empty() ? "a function" : utf8_of(function.name);
+    context_.cannot_travel.push_back(note_at(function_, position_, name));
+  } else if (is_effect(value)) {
+    context_.cannot_travel.push_back(
+        note_at(function_, position_, value.is(Kind::query) ? "a query" : value.text));
+  }
+}
+
 void Walker::need_duration(const Abstract& argument) {
   const bool exact = argument.is_exact(Kind::number) && argument.number >= 1 &&
                      argument.number <= static_cast<double>(capability_sleep_ms_max);
@@ -282,6 +315,8 @@ void Walker::need_duration(const Abstract& argument) {
 }
 
 void Walker::escape(const Abstract& value, const char* how) {
+  if (value.is(Kind::array)) context_.shared_arrays.insert(value.site);
+  if (value.is(Kind::closure)) context_.shared_functions.insert(value.index);
   if (!is_effect(value)) return;
   if (value.is(Kind::query) || value.query) {
     Capability base = value.query->request;

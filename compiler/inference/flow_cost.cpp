@@ -175,7 +175,11 @@ Cost FlowCost::block_cost(std::uint32_t begin, std::uint32_t end) {
       unbounded(i, "calls inside of too many others");
       cost.most.reset();
     } else if (site.cost == CallSite::Cost::closure) {
-      cost = cost + function_cost(context_, site.function);
+      const Cost once = function_cost(context_, site.function);
+      Cost all;
+      all.least = repeated(once, site.least).least;
+      all.most = repeated(once, site.most).most;
+      cost = cost + all;
     }
   }
   return cost;
@@ -207,9 +211,21 @@ void FlowCost::find_loops() {
       const std::uint32_t to = before.opcode == Opcode::jump ? block_at(before.a) : first;
       if (to > first && to <= last) loop.entry = to;
     }
-    loop.rounds = count_rounds(loop);
+    loop.rounds = count_elements(loop);
+    loop.at_head = loop.rounds.has_value();
+    if (!loop.at_head) loop.rounds = count_rounds(loop);
     loops_.emplace(first, loop);
   }
+}
+
+std::optional<std::uint64_t> FlowCost::count_elements(const Loop& loop) const {
+  const Block& head = blocks_[loop.first];
+  if (head.end - head.begin < 2) return std::nullopt;
+  const Instruction& leaves = function_.code[head.end - 1];
+  const bool behind = leaves.opcode == Opcode::jump_if_done && block_at(leaves.a) == loop.last + 1;
+  const auto step = walk_.iterations.find(head.end - 2);
+  if (!behind || loop.entry != loop.first || step == walk_.iterations.end()) return std::nullopt;
+  return step->second;
 }
 
 std::optional<double> FlowCost::first_value(const Loop& loop, std::uint32_t local) const {
@@ -317,7 +333,8 @@ FlowCost::Exits FlowCost::walk(std::uint32_t first, std::uint32_t last, std::uin
     const bool back = inside && to == inside->first;
     const bool out = to < first || to > last || back;
     // A loop that ends by its test and one that is broken off may go on at the same place.
-    const bool ends = inside && b == inside->last && to == b + 1;
+    const bool ends = inside && (inside->at_head ? b == inside->first && to == inside->last + 1
+                                                 : b == inside->last && to == b + 1);
     add_way(out ? exits : ways, ends ? count + 1 : to, cost);
   };
   for (; b <= last; ++b) {
@@ -339,7 +356,28 @@ FlowCost::Exits FlowCost::walk(std::uint32_t first, std::uint32_t last, std::uin
   return exits;
 }
 
+// As many rounds as there are elements, then the step that finds none; or left early.
+FlowCost::Exits FlowCost::walk_elements(const Loop& loop) {
+  const Exits round = walk(loop.first, loop.last, loop.first, &loop);
+  const auto back = round.find(loop.first);
+  const Cost body = back == round.end() ? Cost{} : back->second;
+  const auto normal = static_cast<std::uint32_t>(blocks_.size()) + 1;
+  Exits exits;
+  for (const auto& [to, cost] : round) {
+    if (to == loop.first || (to != normal && *loop.rounds == 0)) continue;
+    Cost way = cost;
+    if (to == normal) {
+      way = repeated(body, *loop.rounds) + cost;
+    } else {
+      way.most = (repeated(body, *loop.rounds - 1) + cost).most;
+    }
+    add_way(exits, to == normal ? loop.last + 1 : to, way);
+  }
+  return exits;
+}
+
 FlowCost::Exits FlowCost::walk_loop(const Loop& loop) {
+  if (loop.at_head) return walk_elements(loop);
   Exits round = walk(loop.first, loop.last, loop.first, &loop);
   Exits entered = loop.entry == loop.first ? round : walk(loop.first, loop.last, loop.entry, &loop);
   const auto back = round.find(loop.first);

@@ -57,6 +57,7 @@ class FlowCost {
     std::uint32_t last = 0;   // and where it comes from
     std::uint32_t entry = 0;
     std::optional<std::uint64_t> rounds;
+    bool at_head = false;  // over an iterator: it ends in its first block, behind its last
   };
   // What leaving a piece of code at some place costs, from its beginning on.
   using Exits = std::map<std::uint32_t, Cost>;
@@ -65,6 +66,8 @@ class FlowCost {
   Cost block_cost(std::uint32_t begin, std::uint32_t end);
   void find_loops();
   std::optional<std::uint64_t> count_rounds(const Loop& loop) const;
+  // How many elements the iterator gives that the loop asks first in each round.
+  std::optional<std::uint64_t> count_elements(const Loop& loop) const;
   std::optional<double> first_value(const Loop& loop, std::uint32_t local) const;
   std::uint32_t block_at(std::uint32_t position) const;
   // The loop that begins at the block, if it lies inside of that one.
@@ -74,6 +77,7 @@ class FlowCost {
   Exits walk(std::uint32_t first, std::uint32_t last, std::uint32_t from, const Loop* inside);
   const Exits& loop_exits(const Loop& loop);
   Exits walk_loop(const Loop& loop);
+  Exits walk_elements(const Loop& loop);
   void unbounded(std::uint32_t position, std::string why);
 
   CostContext& context_;

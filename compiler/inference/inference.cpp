@@ -22,20 +22,37 @@ Inference unknown_inference() {
   return inference;
 }
 
+std::vector<FunctionWalk> walk_all(WalkContext& context) {
+  context.captures.clear();
+  context.needs.clear();
+  context.data.clear();
+  context.cannot_travel.clear();
+  context.calls_of.clear();
+  for (const Function& function : context.program.functions) {
+    context.captures.emplace_back(function.captures.size(), Abstract::of(Abstract::Kind::none));
+  }
+  // A function comes behind the one that makes its closures, so that its captures are known.
+  std::vector<FunctionWalk> walks;
+  for (std::uint32_t i = 0; i < context.program.functions.size(); ++i) {
+    walks.push_back(Walker(context, i).run());
+  }
+  return walks;
+}
+
 }  // namespace
 
 Inference infer(const Program& program, const InferenceOptions& options) {
   std::size_t instructions = 0;
   for (const Function& function : program.functions) instructions += function.code.size();
   if (instructions > inference_instructions_max) return unknown_inference();
-  WalkContext context{program, options.app, {}, {}, {}};
-  for (const Function& function : program.functions) {
-    context.captures.emplace_back(function.captures.size(), Abstract::of(Abstract::Kind::none));
-  }
-  // A function comes behind the one that makes its closures, so that its captures are known.
-  std::vector<FunctionWalk> walks;
-  for (std::uint32_t i = 0; i < program.functions.size(); ++i) {
-    walks.push_back(Walker(context, i).run());
+  WalkContext context{program, options.app, {}, {}, {}, {}, {}, {}, {}, {}};
+  std::vector<FunctionWalk> walks = walk_all(context);
+  // Again, now that is known which arrays others have, until no more are found.
+  std::size_t known = 0;
+  const auto found = [&] { return context.shared_arrays.size() + context.shared_functions.size(); };
+  while (known < found()) {
+    known = found();
+    walks = walk_all(context);
   }
   CostContext costs{program, walks, {}, {}, 0, {}};
   costs.known.resize(program.functions.size());
@@ -43,6 +60,7 @@ Inference infer(const Program& program, const InferenceOptions& options) {
   const Cost cost = function_cost(costs, 0);
   Inference inference;
   inference.needs = std::move(context.needs);
+  inference.cannot_travel = std::move(context.cannot_travel);
   inference.gas.lower = cost.least;
   if (costs.unbounded.empty() && cost.most) {
     const std::uint64_t beyond = cost.unseen > gas_given ? cost.unseen - gas_given : 0;

@@ -38,6 +38,8 @@ struct GasEstimate {
 
 struct Inference {
   std::vector<Need> needs;
+  // Values that are handed to the host and cannot travel: functions, and the host's own objects.
+  std::vector<SourceNote> cannot_travel;
   GasEstimate gas;
 };
 

@@ -123,7 +123,7 @@ void Walker::restore_constants() {
 void Walker::step(const Instruction& instruction) {
   if (step_stack(instruction) || step_constant(instruction) || step_variable(instruction) ||
       step_operator(instruction) || step_member(instruction) || step_control(instruction) ||
-      step_call(instruction)) {
+      step_call(instruction) || step_array(instruction)) {
     return;
   }
   step_table(instruction);
@@ -204,6 +204,7 @@ void Walker::make_closure(std::uint32_t index) {
         by_value && capture.index < from.size() ? from[capture.index] : Abstract();
     const Abstract both = join(captures[i], value);
     if (!same(both, value)) escape(value, "is captured with other values");
+    if (value.is(Kind::closure)) context_.shared_functions.insert(value.index);
     captures[i] = both;
   }
   Abstract closure = Abstract::of(Kind::closure);
@@ -279,7 +280,9 @@ bool Walker::step_variable(const Instruction& instruction) {
   }
 }
 
-Abstract Walker::member(const Abstract& object, const Abstract& key) {
+Abstract Walker::member(const Abstract& object, const Abstract& key, bool is_method) {
+  if (object.is(Kind::iterator)) return Abstract();
+  if (is_own_array(object)) return array_member(object, key, is_method);
   if (object.is(Kind::global)) {
     if (!key.is_exact(Kind::text)) {
       escape(object, "is read with a name that is not constant");
@@ -329,9 +332,9 @@ bool Walker::step_member(const Instruction& instruction) {
       return false;
   }
   const Abstract object = pop();
-  push(member(object, key));
   const bool method =
       instruction.opcode == Opcode::get_method || instruction.opcode == Opcode::get_element_method;
+  push(member(object, key, method));
   if (method) push(object);
   return true;
 }
@@ -354,7 +357,7 @@ bool Walker::step_control(const Instruction& instruction) {
     return true;
   }
   if ((info.flags & opcode_end) == 0) return false;
-  escape(pop(), "leaves the function");
+  leave_function(pop());
   reachable_ = false;
   return true;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <vector>
 
 #include "compiler/inference/abstract.hpp"
@@ -16,6 +17,9 @@ struct CallSite {
   Cost cost = Cost::free;
   std::uint32_t function = 0;  // of closure
   std::string what;            // for the note
+  // How often the closure is called.
+  std::uint64_t least = 1;
+  std::uint64_t most = 1;
 };
 
 struct LocalSet {
@@ -30,6 +34,8 @@ struct FunctionWalk {
   std::map<std::uint32_t, std::vector<LocalSet>> sets;  // by local
   // At the target of a jump back: the locals as they come from before the loop.
   std::map<std::uint32_t, std::vector<Abstract>> entries;
+  // At the step of an iterator: how many elements it gives.
+  std::map<std::uint32_t, std::uint64_t> iterations;
 };
 
 // What all walks share.
@@ -39,6 +45,13 @@ struct WalkContext {
   std::vector<std::vector<Abstract>> captures;  // by function; joined over all that make a closure
   std::vector<Need> needs;
   std::vector<SourceNote> data;
+  std::vector<SourceNote> cannot_travel;
+  // The function whose result is the script's: what `export default` names.
+  std::optional<std::uint32_t> answering;
+  std::map<std::uint32_t, std::uint32_t> calls_of;  // by function: from how many places
+  std::set<std::uint32_t> shared_functions;         // that may be called from elsewhere
+  // Arrays that somebody may change: found in one round over all functions, believed in the next.
+  std::set<std::uint64_t> shared_arrays;
 };
 
 // The source position of an instruction.
@@ -67,19 +80,28 @@ class Walker {
   bool step_member(const Instruction& instruction);
   bool step_control(const Instruction& instruction);
   bool step_call(const Instruction& instruction);
+  bool step_array(const Instruction& instruction);
   void step_table(const Instruction& instruction);
   void make_closure(std::uint32_t index);
   void set_local(std::uint32_t local);
 
   void jump(std::uint32_t target, bool pops);
-  Abstract member(const Abstract& object, const Abstract& key);
+  Abstract member(const Abstract& object, const Abstract& key, bool is_method);
   Abstract call(const Abstract& callee, const Abstract& receiver,
                 const std::vector<Abstract>& arguments);
   Abstract call_global(const Abstract& callee, const std::vector<Abstract>& arguments);
   Abstract call_query(const std::string& name, const AbstractQuery& query,
                       const std::vector<Abstract>& arguments);
+  // --- arrays.cpp
+  bool is_own_array(const Abstract& value) const;
+  Abstract new_array(double length) const;
+  Abstract array_member(const Abstract& array, const Abstract& key, bool is_method);
+  Abstract call_array(const std::string& name, const Abstract& array,
+                      const std::vector<Abstract>& arguments);
   void need_resource(Verb verb, const Abstract& argument);
   void need_duration(const Abstract& argument);
+  void leave_function(const Abstract& value);
+  void refuse_to_send(const Abstract& value);
   void add_conditions(AbstractQuery& query, const std::vector<Abstract>& arguments);
   void escape(const Abstract& value, const char* how);
   void escape_root(const std::string& root, const char* how);
