@@ -17,12 +17,66 @@ BuildNote build_note(const compiler::SourceNote& note) {
   return {note.line, note.column, note.text};
 }
 
+std::string rendered(const std::vector<compiler::Diagnostic>& diagnostics,
+                     const compiler::SourceText& text) {
+  std::string words;
+  for (const compiler::Diagnostic& diagnostic : diagnostics) {
+    if (!words.empty()) words += '\n';
+    words += compiler::render_text(diagnostic, text);
+  }
+  return words;
+}
+
+// The byte where a line and a column of UTF-16 units are.
+std::uint32_t offset_of(const compiler::SourceText& text, std::uint32_t line,
+                        std::uint32_t column) {
+  if (line == 0 || line > text.line_count()) return 0;
+  const std::uint32_t start = text.line_start(line);
+  const auto end = start + static_cast<std::uint32_t>(text.line_text(line).size());
+  for (std::uint32_t offset = start; offset < end; ++offset) {
+    if (text.position(offset).column >= column) return offset;
+  }
+  return end;
+}
+
+// What the program hands to the host and cannot travel, with its place.
+Result<void> check_travel(const BuildRequest& request, const compiler::Inference& inference) {
+  if (inference.cannot_travel.empty()) return {};
+  const compiler::SourceText text(request.file_name, request.source);
+  std::vector<compiler::Diagnostic> told;
+  for (const compiler::SourceNote& note : inference.cannot_travel) {
+    const std::uint32_t at = offset_of(text, note.line, note.column);
+    told.push_back(
+        compiler::make_diagnostic(compiler::DiagnosticCode::cannot_travel, at, at + 1,
+                                  {note.text, "only what JSON has is written, sent and captured"}));
+  }
+  return Error{Errc::invalid_argument, rendered(told, text)};
+}
+
+// A captured value that is no JSON, at the first use of its name.
+Error refused_binding(const BuildRequest& request, const std::string& name, const Error& error) {
+  const std::string words = "the value bound to " + name + " cannot travel: " + error.message;
+  compiler::CompileOptions options;
+  options.refuse_undeclared = true;
+  const compiler::SourceText text(request.file_name, request.source);
+  for (const compiler::Diagnostic& each : compiler::compile(request.source, options).diagnostics) {
+    const bool foreign = each.code == compiler::DiagnosticCode::foreign_name;
+    if (!foreign || request.source.substr(each.start, each.end - each.start) != name) continue;
+    return {Errc::invalid_argument,
+            rendered({compiler::make_diagnostic(compiler::DiagnosticCode::cannot_travel, each.start,
+                                                each.end, {name, error.message})},
+                     text)};
+  }
+  return {error.code, words};
+}
+
 Result<Program> compile_source(const BuildRequest& request,
                                const std::vector<CapturedValue>& captures) {
   compiler::CompileOptions options;
   options.file_name = request.file_name;
   for (const CapturedValue& each : captures) options.bindings.push_back({each.name, each.json});
   options.fold = request.fold;
+  options.refuse_undeclared = true;
   compiler::CompileResult compiled = compile_capsule(request.source, std::move(options));
   if (compiled.program) {
     const auto verified = vm::verify_program(*compiled.program);
@@ -30,22 +84,14 @@ Result<Program> compile_source(const BuildRequest& request,
     return std::move(*compiled.program);
   }
   const compiler::SourceText text(request.file_name, request.source);
-  std::string words;
-  for (const compiler::Diagnostic& diagnostic : compiled.diagnostics) {
-    if (!words.empty()) words += '\n';
-    words += compiler::render_text(diagnostic, text);
-  }
-  return Error{Errc::invalid_argument, std::move(words)};
+  return Error{Errc::invalid_argument, rendered(compiled.diagnostics, text)};
 }
 
 Result<std::vector<CapturedValue>> read_bindings(const BuildRequest& request) {
   std::vector<CapturedValue> captures;
   for (const auto& [name, json] : request.bindings) {
     Result<std::string> canonical = canonical_json(json);
-    if (!canonical) {
-      return Error{canonical.error().code,
-                   "the value bound to " + name + " cannot travel: " + canonical.error().message};
-    }
+    if (!canonical) return refused_binding(request, name, canonical.error());
     if (name == "arg" || !is_capability_name(name)) {
       return Error{Errc::invalid_argument,
                    "a captured value needs the name of a variable, not \"" + name + "\""};
@@ -165,6 +211,9 @@ Result<BuiltCapsule> build_capsule(const BuildRequest& request) {
   const Result<Program> program = compile_source(request, captures.value());
   if (!program) return program.error();
   const compiler::Inference inference = compiler::infer(program.value(), {request.app});
+  if (const Result<void> travels = check_travel(request, inference); !travels) {
+    return travels.error();
+  }
 
   BuiltCapsule built;
   for (const compiler::Need& need : inference.needs) {

@@ -68,6 +68,7 @@ class Writer {
     if (value.is_boolean()) return out += value.as_boolean() ? "true" : "false", true;
     if (value.is_number()) return number(value.as_number());
     if (value.is_string()) return text(vm::to_utf8(vm_.heap, value.ref()));
+    if (!is_plain(value)) return false;
     if (depth > json_depth_max) {
       return fail(Errc::limit_exceeded, "the answer is deeper than 64, or contains itself");
     }
@@ -77,11 +78,7 @@ class Writer {
 
   // undefined, a function or a symbol: left out of objects.
   bool is_nothing(Value value) {
-    if (value.is_undefined() || value.is_symbol()) return true;
-    if (!value.is_object()) return false;
-    const vm::CellKind kind = vm_.heap.cell(value)->kind;
-    return kind == vm::CellKind::function || kind == vm::CellKind::native_function ||
-           kind == vm::CellKind::bound_function;
+    return value.is_undefined() || value.is_symbol() || is_function(value);
   }
 
   std::string out;
@@ -91,6 +88,24 @@ class Writer {
   bool fail(Errc code, const char* what) {
     error = {code, what};
     return false;
+  }
+
+  // What JSON.stringify would ask the capsule's code for.
+  bool is_plain(Value value) {
+    const PropertyKey key = PropertyKey::name(Value::string(vm::intern(vm_.heap, "toJSON")));
+    const vm::Lookup found = vm::lookup(vm_, value, key);
+    if (!found.found() || (!found.is_accessor() && !is_function(found.value()))) return true;
+    return fail(
+        Errc::invalid_argument,
+        "it has toJSON, or is a query: give what JSON.parse(JSON.stringify(it)) makes of it, "
+        "and end a query with get()");
+  }
+
+  bool is_function(Value value) {
+    if (!value.is_object()) return false;
+    const vm::CellKind kind = vm_.heap.cell(value)->kind;
+    return kind == vm::CellKind::function || kind == vm::CellKind::native_function ||
+           kind == vm::CellKind::bound_function;
   }
 
   bool number(double number) {

@@ -16,7 +16,8 @@ namespace {
 constexpr std::uint64_t gas_most = std::uint64_t{1} << 62;
 
 int fail(const Error& error) {
-  if (error.code == Errc::invalid_argument && error.message.find("error:") != std::string::npos) {
+  // What the compiler says comes with its place and a caret.
+  if (error.code == Errc::invalid_argument && error.message.find('\n') != std::string::npos) {
     fmt::print(stderr, "{}\n", error.message);
     return exit_refused;
   }

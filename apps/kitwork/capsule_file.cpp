@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 
 namespace kitwork::app {
 
@@ -131,6 +132,13 @@ Result<std::string> read_public_key(const std::string& text) {
   const bool digits =
       text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
   return digits ? Result<std::string>(text) : key_digits(text, public_line);
+}
+
+std::uint64_t unix_time_ms() {
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME, &now);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1000 +
+         static_cast<std::uint64_t>(now.tv_nsec) / 1'000'000;
 }
 
 std::string secret_key_file(const SecretKeyText& key) {

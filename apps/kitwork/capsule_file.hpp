@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <kitwork/capsule.hpp>
 #include <string>
 
@@ -17,7 +18,7 @@ Result<void> write_file(const std::string& path, const std::string& content, mod
                         bool force);
 
 Result<CapsuleBytes> read_capsule_file(const std::string& path);
-// A token's file holds hexadecimal digits.
+// A token's file, and an invocation's, hold hexadecimal digits.
 Result<CapsuleBytes> read_token_file(const std::string& path);
 
 // A key file holds one line that says what it is, and 64 hexadecimal digits on the next. A secret
@@ -25,6 +26,9 @@ Result<CapsuleBytes> read_token_file(const std::string& path);
 Result<SecretKeyText> read_secret_key(const std::string& path);
 // The 64 digits themselves, or the name of a file with a public key.
 Result<std::string> read_public_key(const std::string& text);
+// What tokens and invocations are told to be their now.
+std::uint64_t unix_time_ms();
+
 std::string secret_key_file(const SecretKeyText& key);
 std::string public_key_file(const std::string& key);
 

@@ -4,7 +4,6 @@
 
 #include "actors/capsule/json_value.hpp"
 #include "apps/kitwork/inspect.hpp"
-#include "apps/kitwork/query.hpp"
 #include "vm/heap/string_text.hpp"
 #include "vm/vm.hpp"
 
@@ -147,13 +146,26 @@ HostCalls::Answer HostCalls::sleep(vm::Vm& vm) {
 void HostCalls::rows(vm::Vm& vm, const std::string& name) {
   const Result<QueryRun> run = run_of_query(vm, name, rights_.app);
   if (!run) return vm.answer_error(vm::ErrorType::type_error, run.error().message);
-  const Result<void> allowed = allow(run.value().request);
-  if (!allowed) return vm.answer_error(vm::ErrorType::error, allowed.error().message);
-  const Result<std::string> table = rights_.data->read_table(rights_.app, run.value().table);
-  if (!table) return vm.answer_error(vm::ErrorType::error, table.error().message);
-  const Result<std::string> selected = select_rows(run.value(), table.value());
+  const Result<std::string> selected = rows_json(run.value());
   if (!selected) return vm.answer_error(vm::ErrorType::error, selected.error().message);
   give(vm, std::optional<std::string>(selected.value()));
+}
+
+Result<std::string> HostCalls::rows_json(const QueryRun& run) const {
+  const Result<void> allowed = allow(run.request);
+  if (!allowed) return allowed.error();
+  const Result<std::string> table = rights_.data->read_table(rights_.app, run.table);
+  if (!table) return table.error();
+  return select_rows(run, table.value());
+}
+
+Result<Value> HostCalls::final_answer(vm::Vm& vm, Value value) {
+  if (!is_query(vm, value)) return value;
+  const Result<QueryRun> run = run_of_answer(vm, value, rights_.app);
+  if (!run) return run.error();
+  const Result<std::string> selected = rows_json(run.value());
+  if (!selected) return selected.error();
+  return capsule::json_to_value(vm, selected.value());
 }
 
 }  // namespace kitwork::app

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "apps/kitwork/local_data.hpp"
+#include "apps/kitwork/query.hpp"
 #include "schemas/capability/capability.hpp"
 #include "vm/value/value.hpp"
 
@@ -29,6 +30,8 @@ class HostCalls {
 
   // Answers the call at which the machine stands.
   void answer(vm::Vm& vm);
+  // What the capsule answers: a query is run, everything else is itself. The machine is done.
+  Result<vm::Value> final_answer(vm::Vm& vm, vm::Value value);
 
  private:
   // A value, nothing for undefined, or words for an Error in the capsule.
@@ -39,6 +42,7 @@ class HostCalls {
   Answer resource_effect(vm::Vm& vm, Verb verb, const std::string& name);
   Answer sleep(vm::Vm& vm);
   void rows(vm::Vm& vm, const std::string& name);
+  Result<std::string> rows_json(const QueryRun& run) const;
   Result<void> allow(const Capability& request) const;
 
   HostRights rights_;

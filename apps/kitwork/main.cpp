@@ -13,9 +13,9 @@ namespace kitwork::app {
 namespace {
 
 const Subcommand* const subcommands[] = {
-    &eval_subcommand,  &check_subcommand,     &disasm_subcommand,  &keygen_subcommand,
-    &build_subcommand, &inspect_subcommand,   &verify_subcommand,  &token_subcommand,
-    &run_subcommand,   &reference_subcommand, &storage_subcommand,
+    &eval_subcommand,  &check_subcommand,      &disasm_subcommand,    &keygen_subcommand,
+    &build_subcommand, &inspect_subcommand,    &verify_subcommand,    &token_subcommand,
+    &run_subcommand,   &invocation_subcommand, &reference_subcommand, &storage_subcommand,
 };
 
 std::string overview() {

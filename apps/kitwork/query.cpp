@@ -29,7 +29,7 @@ PropertyKey key_of(vm::Vm& vm, const char* name) {
 Error wrong(std::string words) { return {Errc::invalid_argument, std::move(words)}; }
 
 Value make_query(vm::Vm& vm, const Json& state) {
-  const Value query = vm::make_object(vm, 10);
+  const Value query = vm::make_object(vm, 11);
   const vm::Lookup db = vm::lookup(vm, vm.global(), key_of(vm, "db"));
   const std::uint32_t hidden = vm::attribute_writable | vm::attribute_configurable;
   for (const char* name : builder_methods) {
@@ -38,13 +38,15 @@ Value make_query(vm::Vm& vm, const Json& state) {
         db.value().is_object() ? vm::lookup_own(vm, db.value(), key) : vm::Lookup();
     if (method.found()) vm::define_own_data(vm, query, key, method.value(), hidden);
   }
+  // What JSON.stringify makes of a query are its rows.
+  const vm::Lookup get = vm::lookup_own(vm, query, key_of(vm, "get"));
+  if (get.found()) vm::define_own_data(vm, query, key_of(vm, "toJSON"), get.value(), hidden);
   const Value text = Value::string(vm::make_string_utf8(vm.heap, state.dump()));
   vm::define_own_data(vm, query, key_of(vm, state_name), text, hidden);
   return query;
 }
 
-Result<Json> state_of(vm::Vm& vm) {
-  const Value query = vm.host_this();
+Result<Json> state_of(vm::Vm& vm, Value query) {
   if (query.is_object()) {
     const vm::Lookup found = vm::lookup_own(vm, query, key_of(vm, state_name));
     if (found.found() && !found.is_accessor() && found.value().is_string()) {
@@ -164,30 +166,8 @@ Json narrowed(const Json& row, const Json& state) {
   return kept;
 }
 
-}  // namespace
-
-Value new_query(vm::Vm& vm) { return make_query(vm, Json{{"where", Json::array()}}); }
-
-Result<Value> extend_query(vm::Vm& vm, const std::string& name) {
-  Result<Json> state = state_of(vm);
-  if (!state) return state.error();
-  const Result<void> added = add_to_state(vm, name, state.value());
-  if (!added) return added.error();
-  return make_query(vm, state.value());
-}
-
-Result<QueryRun> run_of_query(vm::Vm& vm, const std::string& name, const std::string& app) {
-  Result<Json> read = state_of(vm);
-  if (!read) return read.error();
-  Json& state = read.value();
-  if (name == "db.take") {
-    const Result<std::uint64_t> count = count_argument(vm, "take");
-    if (!count) return count.error();
-    state["limit"] = count.value();
-  }
+Result<QueryRun> run_of_state(const Json& state, const std::string& app) {
   QueryRun run;
-  run.first = name == "db.first";
-  if (run.first) state["limit"] = 1;
   if (!state.contains("table") || !state["table"].is_string()) {
     return wrong("say which table: db().from(\"table\")");
   }
@@ -217,6 +197,41 @@ Result<QueryRun> run_of_query(vm::Vm& vm, const std::string& name, const std::st
   run.request = std::move(request.value());
   run.state = state.dump();
   return run;
+}
+
+}  // namespace
+
+Value new_query(vm::Vm& vm) { return make_query(vm, Json{{"where", Json::array()}}); }
+
+Result<Value> extend_query(vm::Vm& vm, const std::string& name) {
+  Result<Json> state = state_of(vm, vm.host_this());
+  if (!state) return state.error();
+  const Result<void> added = add_to_state(vm, name, state.value());
+  if (!added) return added.error();
+  return make_query(vm, state.value());
+}
+
+bool is_query(vm::Vm& vm, Value value) { return state_of(vm, value).ok(); }
+
+Result<QueryRun> run_of_query(vm::Vm& vm, const std::string& name, const std::string& app) {
+  Result<Json> read = state_of(vm, vm.host_this());
+  if (!read) return read.error();
+  Json& state = read.value();
+  if (name == "db.take") {
+    const Result<std::uint64_t> count = count_argument(vm, "take");
+    if (!count) return count.error();
+    state["limit"] = count.value();
+  }
+  if (name == "db.first") state["limit"] = 1;
+  Result<QueryRun> run = run_of_state(state, app);
+  if (run) run.value().first = name == "db.first";
+  return run;
+}
+
+Result<QueryRun> run_of_answer(vm::Vm& vm, Value query, const std::string& app) {
+  const Result<Json> state = state_of(vm, query);
+  if (!state) return state.error();
+  return run_of_state(state.value(), app);
 }
 
 Result<std::string> select_rows(const QueryRun& run, const std::string& table_json) {

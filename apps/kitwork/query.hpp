@@ -29,6 +29,10 @@ struct QueryRun {
   bool first = false;  // one row, or nothing
 };
 Result<QueryRun> run_of_query(vm::Vm& vm, const std::string& name, const std::string& app);
+// Whether it is a query that nobody has run yet.
+bool is_query(vm::Vm& vm, vm::Value value);
+// The same for one that is the answer: as get would run it.
+Result<QueryRun> run_of_answer(vm::Vm& vm, vm::Value query, const std::string& app);
 // The rows of the table (JSON: an array of objects) that the query asks for, as JSON.
 Result<std::string> select_rows(const QueryRun& run, const std::string& table_json);
 

@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "actors/capsule/json_value.hpp"
 #include "apps/kitwork/inspect.hpp"
 #include "schemas/capsule/json_text.hpp"
 
@@ -88,7 +87,7 @@ void tell_text(Session& session, const vm::Stop& stop, const SessionLimits& limi
 
 // The answer as JSON on stdout. False when it cannot be told.
 bool print_answer(Session& session, std::string_view command, const vm::Stop& stop) {
-  const auto answer = capsule::value_to_json(session.machine(), stop.value);
+  const auto answer = session.answer_json(stop.value);
   if (!answer) {
     fmt::print(stderr, "kitwork {}: {}\n", command, answer.error().message);
     return false;

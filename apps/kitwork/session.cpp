@@ -79,6 +79,12 @@ Result<vm::Stop> Session::run() {
   return stop;
 }
 
+Result<std::optional<std::string>> Session::answer_json(vm::Value value) {
+  const Result<vm::Value> answer = hosts_.final_answer(*vm_, value);
+  if (!answer) return answer.error();
+  return capsule::value_to_json(*vm_, answer.value());
+}
+
 // The machine is gone between writing and reading: only the bytes go on.
 Result<void> Session::move_through_bytes() {
   auto bytes = vm::write_snapshot(*vm_);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -39,6 +40,10 @@ class Session {
   // Runs until the program is done or cannot go on. What it prints goes to stdout. Fails when a
   // snapshot cannot be written or read back, which is an error of ours or of the system.
   Result<vm::Stop> run();
+
+  // What the program answers, as JSON; nothing for undefined. A query that it gives is run. Fails
+  // with words for the author.
+  Result<std::optional<std::string>> answer_json(vm::Value value);
 
   vm::Vm& machine() { return *vm_; }
   const SessionFigures& figures() const { return figures_; }

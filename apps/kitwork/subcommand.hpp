@@ -46,6 +46,7 @@ extern const Subcommand check_subcommand;
 extern const Subcommand disasm_subcommand;
 extern const Subcommand eval_subcommand;
 extern const Subcommand inspect_subcommand;
+extern const Subcommand invocation_subcommand;
 extern const Subcommand keygen_subcommand;
 extern const Subcommand reference_subcommand;
 extern const Subcommand run_subcommand;

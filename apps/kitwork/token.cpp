@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <ctime>
 #include <nlohmann/json.hpp>
 
 #include "apps/kitwork/capsule_file.hpp"
@@ -21,13 +20,6 @@ int refuse(const Error& error) {
                                                                               : exit_not_trusted;
 }
 
-std::uint64_t now_ms() {
-  timespec now{};
-  clock_gettime(CLOCK_REALTIME, &now);
-  return static_cast<std::uint64_t>(now.tv_sec) * 1000 +
-         static_cast<std::uint64_t>(now.tv_nsec) / 1'000'000;
-}
-
 // What the command line says; what it does not say is as in `otherwise`.
 Result<TokenGrant> grant_of(const Options& options, const TokenGrant& otherwise) {
   TokenGrant grant = otherwise;
@@ -39,7 +31,7 @@ Result<TokenGrant> grant_of(const Options& options, const TokenGrant& otherwise)
   if (options.has("--minutes")) {
     const auto minutes = options.number("--minutes", 15, 1, minutes_most);
     if (!minutes) return minutes.error();
-    grant.expires_at_ms = now_ms() + minutes.value() * 60'000;
+    grant.expires_at_ms = unix_time_ms() + minutes.value() * 60'000;
   }
   return grant;
 }
@@ -73,7 +65,7 @@ int grant(const Options& options) {
   if (!holder) return wrong_use("token", holder.error().message);
   TokenGrant base;
   base.gas_max = 1'000'000;
-  base.valid_from_ms = now_ms();
+  base.valid_from_ms = unix_time_ms();
   base.expires_at_ms = base.valid_from_ms + 15 * 60'000;
   Result<TokenGrant> wanted = grant_of(options, base);
   if (!wanted) return wrong_use("token", wanted.error().message);
@@ -120,7 +112,7 @@ void tell_text(const TokenInfo& info) {
     for (const std::string& zone : block.grant.audiences) fmt::print("  zone    {}\n", zone);
     for (const std::string& each : block.grant.capabilities) fmt::print("  may     {}\n", each);
     fmt::print("  gas     {} an invocation\n", block.grant.gas_max);
-    const auto left = static_cast<std::int64_t>(block.grant.expires_at_ms - now_ms()) / 1000;
+    const auto left = static_cast<std::int64_t>(block.grant.expires_at_ms - unix_time_ms()) / 1000;
     fmt::print("  expires {}\n", left > 0 ? fmt::format("in {} s", left) : "already");
   }
   fmt::print("{}\n", info.holds ? "every signature holds" : "IT DOES NOT HOLD: " + info.why_not);

@@ -154,6 +154,47 @@ Result<TokenInfo> inspect_token(const CapsuleBytes& token);
 Result<TokenGrant> check_token(const CapsuleBytes& token, std::string_view authority,
                                std::string_view zone, std::uint64_t now_ms);
 
+// --- invocations: a capsule, an argument and a token, signed by the token's holder for one zone
+// and a few minutes. A zone answers each once.
+
+struct InvocationRequest {
+  CapsuleBytes capsule;  // signed
+  std::string argument;  // JSON, in any spelling; empty: undefined
+  CapsuleBytes token;
+  std::optional<SecretKeyText> key;  // of the token's holder; a guest's token has it itself
+  std::string zone;
+  std::uint64_t now_ms = 0;
+  std::uint64_t lifetime_ms = 60'000;  // to 300000
+};
+
+struct InvocationInfo {
+  std::string digest;
+  std::string capsule;    // digests
+  std::string arguments;  // of the argument's bytes
+  std::string token;      // of its last block
+  std::string nonce;
+  std::string zone;
+  std::uint64_t expires_at_ms = 0;
+};
+
+// Refuses what a zone would: a token that does not hold, is not for the zone or not for now, a
+// capsule that is not whole or needs more than the token grants. wrong_subject for another's key.
+Result<CapsuleBytes> sign_invocation(const InvocationRequest& request);
+// Reads bytes that nobody vouches for.
+Result<InvocationInfo> inspect_invocation(const CapsuleBytes& bytes);
+
+// What came along, and who asks.
+struct InvocationCheck {
+  CapsuleBytes capsule;
+  std::string argument;
+  CapsuleBytes token;
+  std::string authority;  // whom the zone trusts: a public key
+  std::string zone;
+  std::uint64_t now_ms = 0;
+};
+// Whether the zone would admit it now, but for revocation and for having seen it before.
+Result<InvocationInfo> check_invocation(const CapsuleBytes& bytes, const InvocationCheck& check);
+
 // --- texts of bytes
 
 std::string bytes_to_hex(const CapsuleBytes& bytes);

@@ -263,19 +263,158 @@ class Estimate(Case):
                 self.assertLessEqual(gas["lower"], used, source)
                 self.assertGreaterEqual(gas["upper"], used, source)
 
+    def test_loops_over_captured_arrays_are_bounded_by_their_size(self):
+        bound = ("--bind", "items=[1,2,3]")
+        each = "export default (arg) => { let n = 0; %s return n - arg; }"
+        sizes = {}
+        for source in (each % "for (const x of items) n -= 2;",
+                       each % "for (let i = 0; i < items.length; i++) n -= items[i];",
+                       each % "items.forEach((x) => { n -= x; });",
+                       "export default (arg) => items.map((x) => x - arg).filter((x) => x > 1);",
+                       "export default (arg) => items.some((x) => x > arg);",
+                       "export default (arg) => items.reduce((a, x) => a - x - arg, 0);",
+                       "function f(k) { let s = 0; for (const x of items) s -= x * k; return s; }\n"
+                       "return f(arg) - f(2);"):
+            for argument in ("0", "2"):
+                out, done = self.build(source, "--json", *bound)
+                gas = json.loads(done.stdout)["gas"]
+                self.assertIsNotNone(gas["upper"], source)
+                self.assertEqual(gas["unbounded"], [])
+                used = self.kitwork("run", out, "--unsigned", "--arg", argument, "--stats", "--json")
+                self.assertLessEqual(gas["lower"], json.loads(used.stderr)["gas_used"], source)
+                sizes[source] = gas["upper"]
+        for source, upper in sizes.items():
+            _, done = self.build(source, "--json", "--bind", "items=[1,2,3,4,5,6,7,8,9]")
+            self.assertGreater(json.loads(done.stdout)["gas"]["upper"], upper, source)
+        # Whoever may change it makes its size unknown.
+        for source in ("export default (arg) => { items.push(arg); for (const x of items) arg -= x; }",
+                       "export default (arg) => { const all = [items]; for (const x of items) arg -= 1; }",
+                       "export default (arg) => items.map((x, i, all) => all.push(1));"):
+            _, done = self.build(source, "--json", *bound)
+            self.assertNotEqual(json.loads(done.stdout)["gas"]["unbounded"] or
+                                "calls map" in str(json.loads(done.stdout)["gas"]["data"]), [], source)
+
     def test_what_has_no_bound_is_told_with_its_place(self):
         for source, line, words in (("\nwhile (arg.x) {}", 2, "cannot be counted"),
                                     ("return (function f(n) {\nreturn n < 1 ? 0 : f(n - 1) })(arg)", 2,
                                      "calls itself"),
                                     ("const f = (n) => n < 1 ? 0 : f(n - 1);\nreturn f(arg)", 1,
                                      "calls itself"),
-                                    ("let n = 0;\nfor (const x of [1, 2]) n++;", 2, "counted"),
+                                    ("let n = 0;\nfor (const x of arg) n++;", 2, "counted"),
                                     ("return [1].map(arg.f)", 1, "map")):
             _, done = self.build(source, "--json")
             gas = json.loads(done.stdout)["gas"]
             self.assertIsNone(gas["upper"], source)
             self.assertIn(line, [note["line"] for note in gas["unbounded"]], source)
             self.assertIn(words, " ".join(note["text"] for note in gas["unbounded"]))
+
+
+class Travel(Case):
+    def test_what_cannot_travel_is_refused_with_its_place_and_a_caret(self):
+        for source, options, words in (
+                ("const f = 1;\nreturn f + rate;", (), "a.js:2:12: refused: rate is neither declared"),
+                ("return outer(1);", (), "--bind outer=JSON"),
+                ("return 1 +\n  rate;", ("--bind", "rate=undefined"), "a.js:2:3: refused: rate cannot"),
+                ('kv.write("x", () => 1);', (), "a.js:1:4: refused: a function cannot travel"),
+                ('queue.send("q", kv);', (), "refused: kv cannot travel"),
+                ('kv.write("x", db().from("t"));', (), "refused: a query cannot travel"),
+                ('const send = (x) => x; kv.write("x", send);', (), "refused: send cannot travel")):
+            _, done = self.build(source, *options, status=3)
+            self.assertIn(words, done.stderr)
+            self.assertIn("\n" + " " * 2, done.stderr)
+            self.assertIn("^", done.stderr)
+        self.build("return typeof made;")
+
+    def test_an_answer_is_what_json_stringify_makes_of_it(self):
+        for source, answer in (
+                ("return { a: 1, toJSON() { return { b: [this.a] } } }", '{"b":[1]}\n'),
+                ("return [{ toJSON: (key) => key }, undefined]", '["0",null]\n'),
+                ("const toJSON = 1; return undefined", ""),
+                ("const x = { toJSON() { return undefined } }; return x", ""),
+                ("export default (arg) => ({ toJSON: () => arg })", "7\n"),
+                ("return { get a() { return 2 }, toJSON: 1 }", '{"a":2,"toJSON":1}\n')):
+            out, _ = self.build(source)
+            self.assertEqual(self.kitwork("run", out, "--unsigned", "--arg", "7").stdout, answer)
+            done = self.kitwork("eval", self.path("a.js"), "--arg", "7")
+            self.assertEqual(done.stdout, answer)
+        hidden = 'const a = {}; a["to" + arg] = () => 1; return a'
+        done = self.kitwork("eval", self.path("a.js", hidden), "--arg", '"JSON"', status=1)
+        self.assertIn("it has toJSON", done.stderr)
+
+    def test_a_query_that_is_answered_is_run(self):
+        users = [{"id": 1, "active": True}, {"id": 2, "active": False}, {"id": 3, "active": True}]
+        self.path("data/db/app/users.json", json.dumps(users))
+        query = 'db().from("users").where("active", true).select("id").limit(1)'
+        for source in ("return %s;", "export default () => %s;", "export default function f() { return %s }"):
+            out, done = self.build(source % query, "--json")
+            self.assertEqual(json.loads(done.stdout)["capabilities"],
+                             ["db.read:app.users(id) where active = true limit 1 per query"])
+            ran = self.kitwork("run", out, "--unsigned", "--data", self.path("data"))
+            self.assertEqual(ran.stdout, '[{"id":1}]\n')
+            refused = self.kitwork("run", out, "--unsigned", status=1)
+            self.assertIn("--data", refused.stderr)
+        out, _ = self.build("return { rows: %s };" % query)
+        done = self.kitwork("run", out, "--unsigned", "--data", self.path("data"), status=1)
+        self.assertIn("end it with get()", done.stderr)
+
+
+class Invocation(Case):
+    def make(self, *options, status=0):
+        return self.kitwork("invocation", "make", self.capsule, "--token", self.token, "--zone",
+                            "asia", "--force", "-o", self.path("i"), *options, status=status)
+
+    def setUp(self):
+        super().setUp()
+        zone, holder = self.key("zone"), self.key("holder")
+        self.capsule, _ = self.build("return kv.read('a/' + arg.id)", "--key", self.key("author"),
+                                     "--gas", "1000")
+        self.token = self.path("t")
+        self.kitwork("token", "grant", "--key", zone, "--to", holder + ".pub", "--zone", "asia",
+                     "--cap", "kv.read:a/*", "-o", self.token)
+
+    def verify(self, *options, status=0, token=None):
+        return self.kitwork("invocation", "verify", self.path("i"), "--capsule", self.capsule,
+                            "--token", token or self.token, "--authority", self.path("zone.pub"),
+                            *options, status=status)
+
+    def test_the_holder_signs_what_is_sent_and_a_zone_can_check_it(self):
+        self.make("--key", self.path("holder"), "--arg", '{ "id": 7 }')
+        told = json.loads(self.kitwork("invocation", "inspect", self.path("i"), "--json").stdout)
+        self.assertEqual(told["zone"], "asia")
+        digest = self.kitwork("verify", self.capsule).stdout.strip()
+        self.assertEqual(told["capsule"], digest)
+        good = ("--zone", "asia", "--arg", '{"id":7}')
+        self.assertEqual(json.loads(self.verify(*good, "--json").stdout), told)
+        self.assertIn("wrong_subject", self.verify("--zone", "asia", "--arg", '{"id":8}',
+                                                   status=6).stderr)
+        self.assertIn("wrong_audience", self.verify("--zone", "mars", "--arg", '{"id":7}',
+                                                    status=6).stderr)
+        other = self.path("other")
+        self.kitwork("token", "grant", "--key", self.key("zone"), "--to", self.path("holder.pub"),
+                     "--zone", "asia", "--cap", "kv.read:a/*", "-o", other)
+        self.assertIn("wrong_subject", self.verify(*good, status=6, token=other).stderr)
+        with open(self.path("i"), encoding="utf-8") as file:
+            text = file.read()
+        with open(self.path("i"), "w", encoding="utf-8") as file:
+            file.write(text[:-3] + ("0" if text[-3] != "0" else "1") + text[-2:])
+        self.verify(*good, status=6)
+
+    def test_what_a_zone_would_refuse_is_not_signed(self):
+        self.assertIn("holder", self.make(status=6).stderr)
+        self.assertIn("wrong_subject", self.make("--key", self.key("author"), status=6).stderr)
+        self.make("--key", self.path("holder"), "--seconds", "301", status=64)
+        self.make("--key", self.path("holder"), "--arg", "{", status=6)
+        self.capsule, _ = self.build("return kv.read('b')", "--key", self.key("author"))
+        self.assertIn("capability_missing", self.make("--key", self.path("holder"), status=7).stderr)
+        self.capsule, _ = self.build("return 1")
+        self.assertIn("not_signed", self.make("--key", self.path("holder"), status=6).stderr)
+
+    def test_a_guest_needs_no_key(self):
+        self.token = self.path("g")
+        self.kitwork("token", "grant", "--key", self.key("zone"), "--guest", "--zone", "asia",
+                     "--cap", "kv.read:a/*", "-o", self.token)
+        self.make()
+        self.verify("--zone", "asia")
 
 
 class Inference(Case):
