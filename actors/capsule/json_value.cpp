@@ -5,6 +5,7 @@
 
 #include "schemas/capsule/json_text.hpp"
 #include "vm/builtins/number_format.hpp"
+#include "vm/heap/intern.hpp"
 #include "vm/heap/string_text.hpp"
 #include "vm/object/object.hpp"
 #include "vm/vm.hpp"

@@ -6,6 +6,7 @@
 
 #include "apps/kitwork/capsule_file.hpp"
 #include "apps/kitwork/capsule_report.hpp"
+#include "apps/kitwork/dry_run.hpp"
 #include "apps/kitwork/source_file.hpp"
 #include "apps/kitwork/subcommand.hpp"
 
@@ -72,7 +73,7 @@ void tell_text(const BuiltCapsule& built, const std::string& file, const std::st
   }
 }
 
-void tell_json(const BuiltCapsule& built) {
+void tell_json(const BuiltCapsule& built, const std::optional<DryRun>& ran) {
   nlohmann::ordered_json told = {{"digest", built.digest}, {"bytes", built.bytes.size()}};
   told["capabilities"] = built.capabilities;
   told["needed"] = nlohmann::ordered_json::array();
@@ -85,6 +86,7 @@ void tell_json(const BuiltCapsule& built) {
   told["warnings"] = nlohmann::ordered_json::array();
   for (const BuildNote& each : built.warnings) told["warnings"].push_back(each.text);
   told["gas"] = estimate_json(built.gas);
+  if (ran) told["dryRun"] = dry_run_json(*ran);
   fmt::print("{}\n", told.dump());
 }
 
@@ -104,10 +106,17 @@ int run(const Options& options) {
     return exit_failed;
   }
   if (out == "-") return exit_done;
+  std::optional<DryRun> ran;
+  if (options.has("--dry-run")) {
+    const Result<DryRun> done = dry_run(bytes, options.text("--dry-run"), request.value().app);
+    if (!done) return wrong_use("build", done.error().message);
+    ran = done.value();
+  }
   if (options.has("--json")) {
-    tell_json(built.value());
+    tell_json(built.value(), ran);
   } else {
     tell_text(built.value(), request.value().file_name, out);
+    if (ran) print_dry_run(*ran);
   }
   return exit_done;
 }
@@ -118,7 +127,8 @@ const Subcommand build_subcommand = {
     .name = "build",
     .synopsis =
         "FILE -o OUT [--key KEY] [--cap CAPABILITY]... [--gas N] [--memory BYTES]\n"
-        "        [--bind NAME=JSON]... [--name NAME] [--app APP] [--no-fold] [--json]",
+        "        [--bind NAME=JSON]... [--name NAME] [--app APP] [--no-fold]\n"
+        "        [--dry-run JSON] [--json]",
     .summary = "makes a capsule of a file",
     .description =
         "    Compiles FILE (- is the standard input), a script whose return is the answer or a "
@@ -146,6 +156,10 @@ const Subcommand build_subcommand = {
          {"--no-fold", "",
           "Leaves all computing to the run. Else constants, captured values and calls without\n"
           "effect are evaluated now, within 10000000 gas; kitwork disasm shows them."},
+         {"--dry-run", "JSON",
+          "Runs the capsule with this argument (nothing: undefined) and tells what it used, as "
+          "for\n"
+          "kitwork inspect."},
          {"--json", "",
           "Prints one JSON object: digest, bytes, capabilities, needed, warnings, gas."}},
     .exit_status =

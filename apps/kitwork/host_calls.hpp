@@ -22,6 +22,8 @@ struct HostRights {
   // Where effects go; without it every one is refused, whatever is granted.
   std::optional<LocalData> data;
   std::string app = "app";  // whose tables db() means
+  // Effects that are granted are counted, left out, and answered with nothing.
+  bool dry = false;
 };
 
 class HostCalls {
@@ -32,6 +34,7 @@ class HostCalls {
   void answer(vm::Vm& vm);
   // What the capsule answers: a query is run, everything else is itself. The machine is done.
   Result<vm::Value> final_answer(vm::Vm& vm, vm::Value value);
+  std::uint64_t effects() const { return effects_; }
 
  private:
   // A value, nothing for undefined, or words for an Error in the capsule.
@@ -42,10 +45,11 @@ class HostCalls {
   Answer resource_effect(vm::Vm& vm, Verb verb, const std::string& name);
   Answer sleep(vm::Vm& vm);
   void rows(vm::Vm& vm, const std::string& name);
-  Result<std::string> rows_json(const QueryRun& run) const;
-  Result<void> allow(const Capability& request) const;
+  Result<std::string> rows_json(const QueryRun& run);
+  Result<void> allow(const Capability& request);
 
   HostRights rights_;
+  std::uint64_t effects_ = 0;  // that were granted
 };
 
 }  // namespace kitwork::app

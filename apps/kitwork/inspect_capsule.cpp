@@ -5,6 +5,7 @@
 
 #include "apps/kitwork/capsule_file.hpp"
 #include "apps/kitwork/capsule_report.hpp"
+#include "apps/kitwork/dry_run.hpp"
 #include "apps/kitwork/source_file.hpp"
 #include "apps/kitwork/subcommand.hpp"
 
@@ -32,7 +33,8 @@ void tell_text(const CapsuleInfo& info, const std::string& path) {
   print_estimate(info.gas, path);
 }
 
-void tell_json(const CapsuleInfo& info, const std::string& disassembly) {
+void tell_json(const CapsuleInfo& info, const std::string& disassembly,
+               const std::optional<DryRun>& ran) {
   nlohmann::ordered_json told = {{"name", info.name}, {"digest", info.digest}};
   told["author"] = nullptr;
   if (!info.author.empty()) told["author"] = info.author;
@@ -51,6 +53,7 @@ void tell_json(const CapsuleInfo& info, const std::string& disassembly) {
   told["functions"] = info.functions;
   told["instructions"] = info.instructions;
   told["gas"] = estimate_json(info.gas);
+  if (ran) told["dryRun"] = dry_run_json(*ran);
   if (!disassembly.empty()) told["disassembly"] = disassembly;
   fmt::print("{}\n", told.dump());
 }
@@ -66,16 +69,24 @@ int run(const Options& options) {
                info.error().message);
     return exit_not_trusted;
   }
+  std::optional<DryRun> ran;
+  if (options.has("--dry-run")) {
+    const std::string app = options.has("--app") ? options.text("--app") : "app";
+    const Result<DryRun> done = dry_run(bytes.value(), options.text("--dry-run"), app);
+    if (!done) return wrong_use("inspect", done.error().message);
+    ran = done.value();
+  }
   std::string disassembly;
   if (options.has("--disasm")) {
     const Result<std::string> text = disassemble_capsule(bytes.value());
     if (text) disassembly = text.value();
   }
   if (options.has("--json")) {
-    tell_json(info.value(), disassembly);
+    tell_json(info.value(), disassembly, ran);
     return exit_done;
   }
   tell_text(info.value(), path.value());
+  if (ran) print_dry_run(*ran);
   if (!disassembly.empty()) fmt::print("\n{}", disassembly);
   return exit_done;
 }
@@ -84,14 +95,18 @@ int run(const Options& options) {
 
 const Subcommand inspect_subcommand = {
     .name = "inspect",
-    .synopsis = "CAPSULE [--disasm] [--json]",
+    .synopsis = "CAPSULE [--dry-run JSON] [--app APP] [--disasm] [--json]",
     .summary = "tells what a capsule is, may and costs",
     .description =
         "    Reads a capsule (- is the standard input), believes nothing, and tells its name, "
         "digest,\n"
         "    author, capabilities, captured values, limits, size, and what it costs as far as its\n"
         "    code tells. Whether the signature holds is told; kitwork verify asks for it.",
-    .flags = {{"--disasm", "", "Prints its instructions too."},
+    .flags = {{"--dry-run", "JSON",
+               "Runs it with this argument (nothing: undefined), within its limits and 50000000\n"
+               "gas. What it may do is left out and answered with nothing; what it used is told."},
+              {"--app", "APP", "Whose tables db() means in a dry run; app when not given."},
+              {"--disasm", "", "Prints its instructions too."},
               {"--json", "", "Prints one JSON object."}},
     .exit_status =
         "    0   done\n"

@@ -46,6 +46,8 @@ class Session {
   Result<std::optional<std::string>> answer_json(vm::Value value);
 
   vm::Vm& machine() { return *vm_; }
+  // Calls of the host that were granted.
+  std::uint64_t effects() const { return hosts_.effects(); }
   const SessionFigures& figures() const { return figures_; }
 
  private:

@@ -263,6 +263,24 @@ class Estimate(Case):
                 self.assertLessEqual(gas["lower"], used, source)
                 self.assertGreaterEqual(gas["upper"], used, source)
 
+    def test_a_dry_run_tells_what_it_used_and_touches_nothing(self):
+        source = ('const rows = db().from("users").take(3);\nkv.write("n", rows.length);\n'
+                  'print("hidden");\nfor (let i = 0; i < arg; i++) {}\nreturn rows;')
+        out, done = self.build(source, "--json", "--dry-run", "100")
+        told = json.loads(done.stdout)["dryRun"]
+        self.assertEqual((told["effects"], told["outcome"]), (2, "answered"))
+        shown = json.loads(self.kitwork("inspect", out, "--json", "--dry-run", "1000").stdout)
+        self.assertGreater(shown["dryRun"]["gas"], told["gas"] + 900)
+        self.assertIn("a dry run used", self.kitwork("inspect", out, "--dry-run", "1").stdout)
+        self.path("data/db/app/users.json", "[]")
+        ran = self.kitwork("run", out, "--unsigned", "--arg", "100", "--data", self.path("data"),
+                           "--stats", "--json")
+        self.assertEqual(json.loads(ran.stderr)["gas_used"], told["gas"])
+        for source, outcome in (("return null.x", "threw TypeError"), ("while (true) {}", "out of gas")):
+            _, done = self.build(source, "--json", "--dry-run", "", "--gas", "5000")
+            self.assertIn(outcome, json.loads(done.stdout)["dryRun"]["outcome"])
+        self.build("return 1", "--dry-run", "{", status=64)
+
     def test_loops_over_captured_arrays_are_bounded_by_their_size(self):
         bound = ("--bind", "items=[1,2,3]")
         each = "export default (arg) => { let n = 0; %s return n - arg; }"
@@ -355,7 +373,7 @@ class Travel(Case):
             self.assertIn("--data", refused.stderr)
         out, _ = self.build("return { rows: %s };" % query)
         done = self.kitwork("run", out, "--unsigned", "--data", self.path("data"), status=1)
-        self.assertIn("end it with get()", done.stderr)
+        self.assertIn("end a query with get()", done.stderr)
 
 
 class Invocation(Case):
