@@ -403,7 +403,9 @@ void Translator::translate_set_local(std::uint32_t local) {
   bool read_later = false;
   for (const Operand& other : stack_)
     read_later |= other.kind == Operand::Kind::local && other.reg == reg;
-  if (operand.kind == Operand::Kind::slot && word != no_fast_entry && !read_later) {
+  // The last instruction may have made another operand, which was popped.
+  const bool made_it = word != no_fast_entry && fast_->words[word].instruction.a == from;
+  if (operand.kind == Operand::Kind::slot && made_it && !read_later) {
     fast_->words[word].instruction.a = reg;
     patchable_ = no_fast_entry;
     return;
