@@ -220,16 +220,18 @@ bool FrameCheck::check_native(const Frame& frame, bool on_top) {
   return true;
 }
 
+// An operand that the instruction has used up, which only collections look at.
+bool FrameCheck::is_used_up(Value value) const {
+  return cells_.is_visible_or_hole(value) || cells_.is_private_name(value);
+}
+
 // Operands that the instruction has used up, above those of the next one.
 bool FrameCheck::check_operands_left(const Frame& frame, std::uint32_t live_depth) {
   const LoadedFunction& code = *function(frame);
   if (frame.position + 1 >= code.source->code.size()) return refuse("a frame without a next step");
   const std::uint32_t locals = code.source->local_count;
   for (std::uint32_t i = code.depth(frame.position + 1); i < live_depth; ++i) {
-    const Value value = slot(frame.base + locals + i);
-    if (!cells_.is_visible_or_hole(value) && !cells_.is_private_name(value)) {
-      return refuse("an operand that is none");
-    }
+    if (!is_used_up(slot(frame.base + locals + i))) return refuse("an operand that is none");
   }
   return true;
 }
@@ -280,6 +282,9 @@ bool FrameCheck::check_waiting(const Frame& frame, const Frame& above, std::uint
     return refuse("a result that goes to a register of another kind");
   }
   const std::uint32_t except = stores ? result : no_register;
+  if (stores && !retry && result < locals + live_depth && !is_used_up(slot(above.result_slot))) {
+    return refuse("a place of a result with what is no operand");
+  }
   for (std::uint32_t i = locals + live_depth; i < end; ++i) {
     if (i != except) return refuse("an operand that is not there any more");
   }

@@ -47,6 +47,7 @@ class FrameCheck {
   bool check_callee(const Frame& frame);
   bool check_native(const Frame& frame, bool on_top);
   bool check_waiting(const Frame& frame, const Frame& above, std::uint32_t live_depth);
+  bool is_used_up(Value value) const;
   bool check_operands_left(const Frame& frame, std::uint32_t live_depth);
   bool may_be_any(const Frame& frame, std::uint32_t reg, Kinds kinds) const;
   bool is_heritage(const Frame& frame, std::uint32_t reg) const;

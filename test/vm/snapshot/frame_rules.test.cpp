@@ -127,6 +127,11 @@ const Rule rules[] = {
        p.slot(p.frame(0), static_cast<std::int32_t>(script.local_count) + 2) =
            Value::internal(p.ref(CellKind::shape));
      }},
+    {"a place of a result with what is no operand", in_getter,
+     [](Picture& p) {
+       const auto place = static_cast<std::int32_t>(p.frame(1).result_slot - p.frame(0).base);
+       p.slot(p.frame(0), place) = Value::internal(p.ref(CellKind::shape));
+     }},
     {"an operand that is not there any more", in_rest,
      [](Picture& p) { p.frame(1).result_slot -= 1; }},
     {"a result that goes to a register of another kind", in_iteration,
