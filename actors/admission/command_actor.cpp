@@ -146,16 +146,19 @@ class Shell {
   }
 
   void on_inbox() {
+    bool votes_wanted = false;
     for (const Inbox::Event& event : inbox_->take()) {
       with_member([&] {
         if (const auto* result = std::get_if<BatchResult>(&event)) {
           member_->applied(unix_ms(), *result);
           configured_ = configured_ || result->configured;
+          votes_wanted = votes_wanted || result->wants_votes;
         } else {
           member_->restored();
         }
       });
     }
+    if (votes_wanted && member_->leads()) announce_commit();
   }
 
   void on_clock() {
@@ -251,6 +254,17 @@ class Shell {
   void leader_is(consensus::NodeId leader) {
     with_member(
         [&] { member_->leader_is(now_ms(), static_cast<MemberId>(consensus::number(leader))); });
+  }
+
+  // Followers hear that an entry is committed with the next entry or heartbeat, and vote only then.
+  // A question that changes nothing makes the leader say it now.
+  void announce_commit() {
+    consensus::Request request;
+    request.kind = consensus::RequestKind::query;
+    self_
+        ->request(replica_, Milliseconds(options_.proposal_timeout_ms), consensus::AskAtom::value,
+                  consensus::encode_request(request))
+        .then([](const std::string&) {}, [](const caf::error&) {});
   }
 
   void propose(const Proposal& proposal) {

@@ -114,6 +114,7 @@ class ZoneCluster {
   }
 
   void kill(std::uint8_t member) { nodes_.erase(member); }
+  void kill_worker(std::uint8_t worker) { workers_.erase(worker); }
   std::uint8_t leader() const { return leader_; }
 
   // As a gateway does: asks whom the last answer named, until there is an answer that counts.
@@ -340,6 +341,12 @@ TEST_CASE("a zone of three members and two workers answers, tells why not, and s
   for (int i = 0; i < 20; ++i) CHECK(zone.submit(submission_of(plan())).result == "42");
   const double ms = std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
   MESSAGE("an invocation after the other, with two members left: " << ms / 20 << " ms each");
+
+  // What the dead worker was given before anybody could know is given to the other one.
+  zone.kill_worker(7);
+  const Verdict retried = zone.submit(submission_of(plan()));
+  CHECK(retried.result == "42");
+  CHECK(retried.attempt == 2);
 }
 
 }  // namespace
