@@ -188,6 +188,29 @@ TEST_CASE("votes of strangers, of other epochs and far ahead are dropped") {
   CHECK(core.take_output().assignments.size() == 1);
 }
 
+TEST_CASE("votes for other decisions, histories or times are never counted with one's own") {
+  test::Zone zone;
+  const Digest capsule = zone.add_capsule(test::capsule_of(10));
+  const BatchResult result =
+      zone.apply({encode_item(test::admit_of({.capsule = capsule, .now_ms = zone.time_ms}))});
+  Member core({.id = member(1)}, key_of(1), {}, zone.state);
+  core.leader_is(0, member(1));
+  core.applied(zone.time_ms, result);
+  core.recorded(core.take_output().vote_writes.at(0).id);
+  Statement other = result.statement;
+  other.history[0] ^= 1;
+  core.vote_received(sign_vote(other, member(2), key_of(2)));
+  CHECK(core.metrics().certificates == 0);
+  core.vote_received(sign_vote(result.statement, member(3), key_of(3)));
+  CHECK(core.metrics().certificates == 1);
+  // What was said before does not make it one of the signers.
+  const MemberOutput output = core.take_output();
+  REQUIRE(output.assignments.size() == 1);
+  const Certificate& certificate = output.assignments[0].assignment.permit.certificate;
+  REQUIRE(certificate.signatures.size() == 2);
+  CHECK(certificate.signatures[1].member == member(3));
+}
+
 TEST_CASE("submissions beyond the limit are refused at once, and a forged one never waits") {
   test::Zone zone;
   const Digest capsule = zone.add_capsule(test::capsule_of(10));

@@ -44,6 +44,16 @@ TEST_CASE("a batch under way in the epoch before is still certified by its own m
   CHECK(zone.decide(old_members) == Errc::replayed);
 }
 
+TEST_CASE("a certificate for another batch in the same place is not taken into the log") {
+  Zone zone;
+  zone.admit({.capsule = zone.add_capsule(test::capsule_of(10))});
+  Statement other = zone.state.slot(zone.index)->statement;
+  other.root[0] ^= 1;
+  CHECK(zone.decide(ZoneItem(CertifiedItem{test::certificate_of(other, {1, 2})})) ==
+        Errc::conflict);
+  CHECK(zone.state.slots().begin()->second.signatures.empty());
+}
+
 TEST_CASE("the tables of the policy hold at their limits") {
   Genesis genesis = test::genesis_of();
   genesis.limits.authorities_max = 2;
