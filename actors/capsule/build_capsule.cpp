@@ -39,9 +39,9 @@ std::uint32_t offset_of(const compiler::SourceText& text, std::uint32_t line,
   return end;
 }
 
-// What the program hands to the host and cannot travel, with its place.
+// What the program hands to the host and cannot travel, or asks of it in vain, with its place.
 Result<void> check_travel(const BuildRequest& request, const compiler::Inference& inference) {
-  if (inference.cannot_travel.empty()) return {};
+  if (inference.cannot_travel.empty() && inference.refused.empty()) return {};
   const compiler::SourceText text(request.file_name, request.source);
   std::vector<compiler::Diagnostic> told;
   for (const compiler::SourceNote& note : inference.cannot_travel) {
@@ -49,6 +49,12 @@ Result<void> check_travel(const BuildRequest& request, const compiler::Inference
     told.push_back(
         compiler::make_diagnostic(compiler::DiagnosticCode::cannot_travel, at, at + 1,
                                   {note.text, "only what JSON has is written, sent and captured"}));
+  }
+  for (const compiler::SourceNote& note : inference.refused) {
+    const std::uint32_t at = offset_of(text, note.line, note.column);
+    told.push_back(
+        compiler::make_diagnostic(compiler::DiagnosticCode::cannot_travel, at, at + 1, {"", ""}));
+    told.back().message = note.text;
   }
   return Error{Errc::invalid_argument, rendered(told, text)};
 }

@@ -58,7 +58,7 @@ void HostCalls::answer(vm::Vm& vm) {
       return print(vm);
     case Use::query: {
       if (name == "db") return vm.answer(new_query(vm));
-      const Result<Value> query = extend_query(vm, name);
+      const Result<Value> query = extend_query(vm, name, *program_);
       if (!query) return vm.answer_error(vm::ErrorType::type_error, query.error().message);
       return vm.answer(query.value());
     }

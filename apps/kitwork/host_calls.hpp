@@ -30,6 +30,9 @@ class HostCalls {
  public:
   explicit HostCalls(HostRights rights) : rights_(std::move(rights)) {}
 
+  // The program that runs; it outlives this.
+  void set_program(const Program& program) { program_ = &program; }
+
   // Answers the call at which the machine stands.
   void answer(vm::Vm& vm);
   // What the capsule answers: a query is run, everything else is itself. The machine is done.
@@ -49,6 +52,7 @@ class HostCalls {
   Result<void> allow(const Capability& request);
 
   HostRights rights_;
+  const Program* program_ = nullptr;
   std::uint64_t effects_ = 0;  // that were granted
 };
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "actors/capsule/json_value.hpp"
+#include "compiler/predicate/predicate.hpp"
 #include "vm/heap/intern.hpp"
 #include "vm/heap/string_text.hpp"
 #include "vm/object/object.hpp"
@@ -82,7 +83,7 @@ Result<void> add_where(vm::Vm& vm, Json& state) {
   if (!is_capability_name(column) || !known) {
     return wrong(
         "where wants a column's name, maybe one of = != < <= > >=, and a value, as in "
-        "where(\"age\", \">=\", 18); conditions as functions are not supported yet");
+        "where(\"age\", \">=\", 18), or a function as in u => u.age >= 18");
   }
   const Value value = vm.host_argument(three ? 2 : 1);
   const Result<std::optional<std::string>> json = capsule::value_to_json(vm, value);
@@ -93,14 +94,61 @@ Result<void> add_where(vm::Vm& vm, Json& state) {
   return {};
 }
 
-Result<void> add_to_state(vm::Vm& vm, const std::string& name, Json& state) {
+// The value that a function took along, as JSON.
+Result<Json> captured_json(vm::Vm& vm, Value function, std::uint32_t index) {
+  const auto* cell = vm.heap.at<vm::Function>(function.ref());
+  Value value = vm.heap.at<vm::ValueArray>(cell->captures)->values()[index];
+  if (value.is_internal()) value = vm.heap.at<vm::Box>(value.ref())->value;
+  if (value.is_object() || value.is_hole()) {
+    return wrong("a condition compares with a text, a number, true, false or null");
+  }
+  const Result<std::optional<std::string>> json = capsule::value_to_json(vm, value);
+  if (!json || !json.value()) {
+    return wrong("a condition compares with a text, a number, true, false or null");
+  }
+  return Json::parse(*json.value());
+}
+
+Json folded_json(const compiler::FoldedValue& value) {
+  using Kind = compiler::FoldedValue::Kind;
+  if (value.is(Kind::text)) return vm::utf16_to_utf8(value.text);
+  if (value.is(Kind::number)) return value.number;
+  if (value.is(Kind::boolean)) return value.boolean;
+  return nullptr;
+}
+
+// A condition that is a function is read, not called.
+Result<void> add_predicate(vm::Vm& vm, Value function, const Program& program, Json& state) {
+  const std::uint32_t index = vm.heap.at<vm::Function>(function.ref())->function;
+  if ((index & vm::prelude_function_bit) != 0) return wrong("where wants a function of its own");
+  const auto read = compiler::read_predicate(program, index);
+  if (!read) return wrong("where: " + read.error().message);
+  for (const compiler::PredicateCondition& condition : read.value()) {
+    Json value = folded_json(condition.value);
+    if (condition.capture) {
+      const Result<Json> taken = captured_json(vm, function, *condition.capture);
+      if (!taken) return taken.error();
+      value = taken.value();
+    }
+    state["where"].push_back(
+        {condition.column, condition.op, value, condition.loose ? "loose" : "strict"});
+  }
+  return {};
+}
+
+Result<void> add_to_state(vm::Vm& vm, const std::string& name, Json& state,
+                          const Program& program) {
   if (name == "db.from" || name == "db.table") {
     const std::string table = text_argument(vm, 0);
     if (!is_capability_name(table)) return wrong("from wants a table's name");
     state["table"] = table;
     return {};
   }
-  if (name == "db.where") return add_where(vm, state);
+  if (name == "db.where") {
+    const Value first = vm.host_argument(0);
+    const bool function = first.is_object() && vm.heap.cell(first)->kind == vm::CellKind::function;
+    return function ? add_predicate(vm, first, program, state) : add_where(vm, state);
+  }
   if (name == "db.limit") {
     const Result<std::uint64_t> count = count_argument(vm, "limit");
     if (!count) return count.error();
@@ -136,22 +184,45 @@ std::optional<ColumnValue> column_value(const Json& json) {
   return value;
 }
 
-bool compares(const Json& left, const std::string& op, const Json& right) {
-  if (op == "=") return left == right;
-  if (op == "!=") return left != right;
-  if (!left.is_number() || !right.is_number()) return false;
-  const double a = left.get<double>();
-  const double b = right.get<double>();
+template <class T>
+bool orders(const T& a, const std::string& op, const T& b) {
   if (op == "<") return a < b;
   if (op == "<=") return a <= b;
   return op == ">" ? a > b : a >= b;
 }
 
-bool matches(const Json& row, const Json& conditions) {
+bool compares(const Json& left, const std::string& op, const Json& right) {
+  if (op == "=") return left == right;
+  if (op == "!=") return left != right;
+  if (left.is_string() && right.is_string())
+    return orders(left.get_ref<const std::string&>(), op, right.get_ref<const std::string&>());
+  if (!left.is_number() || !right.is_number()) return false;
+  const double a = left.get<double>();
+  const double b = right.get<double>();
+  return orders(a, op, b);
+}
+
+// Whether the language compares the two without converting one of them.
+bool is_comparable(const Json& left, const std::string& op, const Json& right, bool loose) {
+  const bool equality = op == "=" || op == "!=";
+  if (equality && (!loose || left.is_null() || right.is_null())) return true;
+  return (left.is_number() && right.is_number()) || (left.is_string() && right.is_string()) ||
+         (equality && left.is_boolean() && right.is_boolean());
+}
+
+// Whether the row is meant. A column that it does not have is null.
+Result<bool> matches(const Json& row, const Json& conditions) {
   for (const Json& condition : conditions) {
     const std::string column = condition[0].get<std::string>();
     const Json& value = row.contains(column) ? row[column] : Json();
-    if (!compares(value, condition[1].get<std::string>(), condition[2])) return false;
+    const std::string op = condition[1].get<std::string>();
+    if (condition.size() > 3) {
+      if (!is_comparable(value, op, condition[2], condition[3] == "loose")) {
+        return wrong("the condition on " + column + " compares " + value.dump() + " with " +
+                     condition[2].dump() + ", which would have to be converted");
+      }
+    }
+    if (!compares(value, op, condition[2])) return false;
   }
   return true;
 }
@@ -184,7 +255,7 @@ Result<QueryRun> run_of_state(const Json& state, const std::string& app) {
       table_capability(Verb::db_read, app, run.table, std::move(columns), rows);
   if (!request) return request.error();
   for (const Json& each : state["where"]) {
-    if (!each.is_array() || each.size() != 3 || !each[0].is_string() || !each[1].is_string()) {
+    if (!each.is_array() || each.size() < 3 || !each[0].is_string() || !each[1].is_string()) {
       return wrong("begin a query with db().from(\"table\")");
     }
     const std::optional<ColumnValue> value = column_value(each[2]);
@@ -203,10 +274,10 @@ Result<QueryRun> run_of_state(const Json& state, const std::string& app) {
 
 Value new_query(vm::Vm& vm) { return make_query(vm, Json{{"where", Json::array()}}); }
 
-Result<Value> extend_query(vm::Vm& vm, const std::string& name) {
+Result<Value> extend_query(vm::Vm& vm, const std::string& name, const Program& program) {
   Result<Json> state = state_of(vm, vm.host_this());
   if (!state) return state.error();
-  const Result<void> added = add_to_state(vm, name, state.value());
+  const Result<void> added = add_to_state(vm, name, state.value(), program);
   if (!added) return added.error();
   return make_query(vm, state.value());
 }
@@ -244,7 +315,10 @@ Result<std::string> select_rows(const QueryRun& run, const std::string& table_js
   Json rows = Json::array();
   for (const Json& row : table) {
     if (rows.size() >= limit) break;
-    if (row.is_object() && matches(row, state["where"])) rows.push_back(narrowed(row, state));
+    if (!row.is_object()) continue;
+    const Result<bool> meant = matches(row, state["where"]);
+    if (!meant) return meant.error();
+    if (meant.value()) rows.push_back(narrowed(row, state));
   }
   if (!run.first) return rows.dump();
   return rows.empty() ? std::string("null") : rows[0].dump();

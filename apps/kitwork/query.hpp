@@ -6,6 +6,7 @@
 #include <string>
 
 #include "schemas/capability/capability.hpp"
+#include "schemas/program.hpp"
 #include "schemas/result.hpp"
 #include "vm/value/value.hpp"
 
@@ -19,7 +20,8 @@ namespace kitwork::app {
 vm::Value new_query(vm::Vm& vm);
 // The answer of from, table, select, where, limit ("db.from", ..): a query that says more.
 // invalid_argument with words for the author.
-Result<vm::Value> extend_query(vm::Vm& vm, const std::string& name);
+// `program` is what runs: conditions may be functions of it.
+Result<vm::Value> extend_query(vm::Vm& vm, const std::string& name, const Program& program);
 
 // What a query asks for when take, get or first run it.
 struct QueryRun {

@@ -49,6 +49,7 @@ Result<std::unique_ptr<Session>> Session::create(Program program, const SessionL
   auto loaded = vm::LoadedProgram::create(std::move(program), *session->image_);
   if (!loaded) return loaded.error();
   session->program_ = std::move(loaded.value());
+  session->hosts_.set_program(session->program_->program());
   session->vm_ = std::make_unique<vm::Vm>(*session->window_, *session->image_, session->program_,
                                           limits.memory_bytes);
   session->vm_->add_gas(static_cast<std::int64_t>(limits.gas));

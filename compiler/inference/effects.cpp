@@ -4,6 +4,7 @@
 
 #include "compiler/inference/texts.hpp"
 #include "compiler/inference/walker.hpp"
+#include "compiler/predicate/predicate.hpp"
 #include "schemas/utf8.hpp"
 
 namespace kitwork::compiler {
@@ -230,6 +231,8 @@ Abstract Walker::call_query(const std::string& name, const AbstractQuery& query,
     note_data("reads rows");
     return Abstract();
   } else {
+    refuse("a query has no " + name.substr(3) +
+           " yet: it is built with from, table, select, where, limit, take, get, first");
     need(query.request, "what " + name + " does is not known at build time");
     return Abstract();
   }
@@ -239,7 +242,42 @@ Abstract Walker::call_query(const std::string& name, const AbstractQuery& query,
   return value;
 }
 
+void Walker::refuse(std::string what) {
+  if (!final_ || context_.refused.size() >= inference_notes_max) return;
+  SourceNote note = note_at(function_, position_, std::move(what));
+  const auto& all = context_.refused;
+  if (std::find(all.begin(), all.end(), note) == all.end()) context_.refused.push_back(note);
+}
+
+// Conditions that no capability can say narrow the rows all the same: more is asked for, not less.
+void Walker::add_predicate(AbstractQuery& query, const Abstract& predicate) {
+  const auto read = read_predicate(context_.program, predicate.index);
+  if (!read) return refuse("where: " + read.error().message);
+  const std::vector<Abstract>& captures = context_.captures[predicate.index];
+  for (const PredicateCondition& condition : read.value()) {
+    Abstract value;
+    if (condition.capture) {
+      if (*condition.capture < captures.size()) value = captures[*condition.capture];
+    } else if (condition.value.is(FoldedValue::Kind::text)) {
+      value = Abstract::of_text(utf8_of(condition.value.text), true);
+    } else if (condition.value.is(FoldedValue::Kind::number)) {
+      value = Abstract::of_number(condition.value.number);
+    } else {
+      value =
+          Abstract::of(condition.value.is(FoldedValue::Kind::null) ? Kind::null : Kind::boolean);
+      value.exact = true;
+      value.number = condition.value.boolean;
+    }
+    const std::optional<ColumnValue> column = column_value(value);
+    if (!column || !add_condition(query.request, condition.column, condition.op, *column).ok()) {
+      query.vague = "a condition is not constant";
+    }
+  }
+}
+
 void Walker::add_conditions(AbstractQuery& query, const std::vector<Abstract>& arguments) {
+  if (!arguments.empty() && arguments[0].is(Kind::closure))
+    return add_predicate(query, arguments[0]);
   const bool three = arguments.size() > 2;
   const std::size_t at = three ? 2 : 1;
   if (arguments.size() < 2 || !arguments[0].is_exact(Kind::text)) {

@@ -27,6 +27,7 @@ std::vector<FunctionWalk> walk_all(WalkContext& context) {
   context.needs.clear();
   context.data.clear();
   context.cannot_travel.clear();
+  context.refused.clear();
   context.calls_of.clear();
   for (const Function& function : context.program.functions) {
     context.captures.emplace_back(function.captures.size(), Abstract::of(Abstract::Kind::none));
@@ -45,7 +46,7 @@ Inference infer(const Program& program, const InferenceOptions& options) {
   std::size_t instructions = 0;
   for (const Function& function : program.functions) instructions += function.code.size();
   if (instructions > inference_instructions_max) return unknown_inference();
-  WalkContext context{program, options.app, {}, {}, {}, {}, {}, {}, {}, {}};
+  WalkContext context{program, options.app, {}, {}, {}, {}, {}, {}, {}, {}, {}};
   std::vector<FunctionWalk> walks = walk_all(context);
   // Again, now that is known which arrays others have, until no more are found.
   std::size_t known = 0;
@@ -61,6 +62,7 @@ Inference infer(const Program& program, const InferenceOptions& options) {
   Inference inference;
   inference.needs = std::move(context.needs);
   inference.cannot_travel = std::move(context.cannot_travel);
+  inference.refused = std::move(context.refused);
   inference.gas.lower = cost.least;
   if (costs.unbounded.empty() && cost.most) {
     const std::uint64_t beyond = cost.unseen > gas_given ? cost.unseen - gas_given : 0;

@@ -40,6 +40,9 @@ struct Inference {
   std::vector<Need> needs;
   // Values that are handed to the host and cannot travel: functions, and the host's own objects.
   std::vector<SourceNote> cannot_travel;
+  // What the host is surely asked for in vain: conditions that it cannot read, methods that queries
+  // do not have.
+  std::vector<SourceNote> refused;
   GasEstimate gas;
 };
 

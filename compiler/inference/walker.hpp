@@ -46,6 +46,7 @@ struct WalkContext {
   std::vector<Need> needs;
   std::vector<SourceNote> data;
   std::vector<SourceNote> cannot_travel;
+  std::vector<SourceNote> refused;
   // The function whose result is the script's: what `export default` names.
   std::optional<std::uint32_t> answering;
   std::map<std::uint32_t, std::uint32_t> calls_of;  // by function: from how many places
@@ -102,6 +103,8 @@ class Walker {
   void need_duration(const Abstract& argument);
   void leave_function(const Abstract& value);
   void refuse_to_send(const Abstract& value);
+  void add_predicate(AbstractQuery& query, const Abstract& predicate);
+  void refuse(std::string what);
   void add_conditions(AbstractQuery& query, const std::vector<Abstract>& arguments);
   void escape(const Abstract& value, const char* how);
   void escape_root(const std::string& root, const char* how);

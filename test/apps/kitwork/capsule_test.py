@@ -359,6 +359,40 @@ class Travel(Case):
         done = self.kitwork("eval", self.path("a.js", hidden), "--arg", '"JSON"', status=1)
         self.assertIn("it has toJSON", done.stderr)
 
+    def test_conditions_that_are_functions_are_read_and_never_called(self):
+        rows = [{"id": 1, "age": 20, "name": "a"}, {"id": 2, "age": 17, "name": "b"},
+                {"id": 3, "age": 40, "name": "b"}, {"id": 4}]
+        self.path("data/db/app/users.json", json.dumps(rows[:3]))
+        run = lambda out, status=0: self.kitwork("run", out, "--unsigned", "--data", self.path("data"),
+                                                 "--arg", '{"least":18,"name":"b"}', status=status)
+        for condition, needed, ids in (
+                ("u => u.age >= 18", "where age >= 18", [1, 3]),
+                ("u => 18 > u.age", "where age < 18", [2]),
+                ("u => u.age >= 18 && u.name === 'b'", 'where age >= 18 and name = "b"', [3]),
+                ("u => u.age !== 17", "where age != 17", [1, 3]),
+                ("u => u.name < 'b'", "", [1]),
+                ("(u) => u.age > least && u.name == name", "", [3]),
+                ("u => u.age > limit", "where age > 19", [1, 3]),
+                ("function (u) { return u.gone == null; }", "where gone = null", [1, 2, 3])):
+            source = ("const { least, name } = arg;\n"
+                      'return db().from("users").select("id").where(%s);' % condition)
+            out, done = self.build(source, "--bind", "limit=19", "--json")
+            self.assertEqual(json.loads(done.stdout)["capabilities"],
+                             [("db.read:app.users(id) " + needed).strip()], condition)
+            self.assertEqual([row["id"] for row in json.loads(run(out).stdout)], ids, condition)
+        for condition in ("u => u.a || u.b", "u => !u.a", "u => f(u)", "u => u.a.b === 1", "u => u.a",
+                          "(u, i) => u.a === i", "u => u.a === 1 ? true : false", "u => true"):
+            _, done = self.build('const f = (x) => x;\nreturn db().from("users").where(%s);' % condition,
+                                 status=3)
+            self.assertIn("a.js:2:27: refused: where: a condition compares", done.stderr, condition)
+        out, _ = self.build('return db().from("users").where(u => u.name > 3);')
+        self.assertIn("would have to be converted", run(out, status=1).stderr)
+
+    def test_what_queries_cannot_do_yet_is_refused_with_its_place(self):
+        for method in ("insert({})", "update({ a: 1 })", "delete()", "remove()", "orderBy('a')"):
+            _, done = self.build('return db().table("t").%s' % method, status=3)
+            self.assertIn("a.js:1:24: refused: a query has no " + method.split("(")[0], done.stderr)
+
     def test_a_query_that_is_answered_is_run(self):
         users = [{"id": 1, "active": True}, {"id": 2, "active": False}, {"id": 3, "active": True}]
         self.path("data/db/app/users.json", json.dumps(users))
