@@ -219,7 +219,7 @@ bool NativeCall::replace_call(Value function, Value second, const Value* argumen
                               std::uint32_t count) {
   const auto slot = static_cast<std::size_t>(arguments_ - vm.heap.at<Value>(stack_begin));
   if (slot + count > stack_slots_max) return false;
-  std::memmove(arguments_, arguments, count * sizeof(Value));
+  if (count != 0) std::memmove(arguments_, arguments, count * sizeof(Value));
   arguments_[-2] = function;
   arguments_[-1] = second;
   argument_count_ = count;
