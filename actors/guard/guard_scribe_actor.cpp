@@ -67,9 +67,9 @@ GuardScribe::GuardScribe(caf::io::network::default_multiplexer& multiplexer,
 void GuardScribe::configure_read(caf::io::receive_policy::config config) {
   stream_.configure_read(config);
   if (std::exchange(launched_, true)) return;
-  live_->scribes.emplace_back(this);
   stream_.start(this);
-  if (live_->ended) end();
+  if (live_->ended) return end();
+  live_->scribes.emplace_back(this);
 }
 
 void GuardScribe::flush() {
@@ -88,6 +88,8 @@ void GuardScribe::end() {
   }
   transport_->cut(Verdict::ended_here);
   transport_->tick(milliseconds_now());
+  // One that was not read for want of credit is read once more, to find the end.
+  pump();
 }
 
 std::string GuardScribe::addr() const { return identity_uris(transport_->peer().identity).front(); }
@@ -105,7 +107,8 @@ void LiveLinks::tick(std::uint64_t now_ms) {
 
 void LiveLinks::end_all() {
   ended = true;
-  for (const GuardScribePtr& scribe : scribes) scribe->end();
+  // CAF holds what it has not finished with; nobody else does then.
+  for (const GuardScribePtr& scribe : std::exchange(scribes, {})) scribe->end();
 }
 
 // Goes on reading after a pause, and gives CAF what lies ready without the socket's telling.

@@ -144,8 +144,8 @@ void Link::fail_pending(ByteVector& to_local) {
 
 bool Link::may_receive(std::uint64_t now_ms) {
   const LinkLimits& limits = service_->limits;
-  // A client may speak before it is greeted; it is heard afterwards.
-  if (side_ == LinkSide::accepting && !own_known_) return false;
+  // Our own handshake is written first; a peer that spoke earlier is heard afterwards.
+  if (!own_known_) return false;
   return requests_in_.size() < limits.requests_in_flight_max &&
          bytes_in_flight_ < limits.bytes_in_flight_max && messages_.left(now_ms) &&
          bytes_.left(now_ms);

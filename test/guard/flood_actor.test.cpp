@@ -173,12 +173,12 @@ TEST_CASE("connections that come and go leave nothing behind") {
     // But for the good client's, all links are over.
     CHECK(eventually([&] { return door.server.guard().report().links.size() == 1; }));
   };
-  come_and_go(500);
+  come_and_go(400);
   const std::size_t before = resident_bytes();
-  come_and_go(1000);
+  come_and_go(400);
   const std::size_t grown = resident_bytes() - std::min(before, resident_bytes());
-  MESSAGE("grown by " << grown / 1000 << " bytes a connection");
-  CHECK(grown < 1000 * 600);
+  MESSAGE("grown by " << grown / 400 << " bytes a connection");
+  CHECK(grown < 400 * 600);
 }
 
 TEST_CASE("a client without end of connections has so many places") {
