@@ -19,7 +19,7 @@ NativeStatus want_key(NativeCall& call, std::uint32_t i, PropertyKey& out) {
     Ref flat = no_ref;
     KITWORK_NATIVE_TRY(want_flat(call, value.ref(), flat));
     const Cell* cell = call.vm.heap.cell(flat);
-    if ((cell->flags & string_hashed) == 0 && cell->word >= 16 && !call.charge(cell->word / 4)) {
+    if ((cell->flags & string_interned) == 0 && cell->word >= 16 && !call.charge(cell->word / 4)) {
       return NativeStatus::need_gas;
     }
   }

@@ -131,7 +131,8 @@ std::uint64_t Engine::comparison_price(Value a, Value b, bool equality) const {
   if (a.is_string() && b.is_string()) {
     const std::uint32_t length_a = vm_.heap.cell(a)->word;
     const std::uint32_t length_b = vm_.heap.cell(b)->word;
-    if (equality && (length_a != length_b || a == b)) return 0;
+    const bool same = resolved(vm_.heap, a.ref()) == resolved(vm_.heap, b.ref());
+    if (equality && (length_a != length_b || same)) return 0;
     const std::uint32_t common = length_a < length_b ? length_a : length_b;
     const bool near =
         common <= comparison_free_units || begin_differently(vm_.heap, a.ref(), b.ref());

@@ -109,7 +109,8 @@ Flow Engine::step_property(const Instruction& in) {
 // hashed, a number that is no index is made text.
 std::uint64_t Engine::key_price(Value key) const {
   if (key.is_string()) {
-    const Cell& cell = *vm_.heap.cell(key);
+    // A rope that is written out gives way to its flat string at some collection: nobody may tell.
+    const Cell& cell = *vm_.heap.at<Cell>(resolved(vm_.heap, key.ref()));
     return (cell.flags & string_interned) != 0 ? 0 : 8 + cell.word / 4;
   }
   if (!key.is_number()) return 0;
@@ -172,7 +173,7 @@ Flow Engine::set(Value object, Value key, Value value, std::uint32_t operands, V
   if (key.is_object()) return convert(1, Hint::string);
   if (const Flow paid = pay_for_key(key, 1); paid != Flow::next) return paid;
   const PropertyKey property_key = to_key(vm_, key);
-  if (key.is_string() && (vm_.heap.cell(key)->flags & string_interned) != 0) paid_ = 0;  // for good
+  if (key.is_string() && key_price(key) == 0) paid_ = 0;  // for good
   std::uint64_t price = set_price(vm_, receiver, property_key);
   const Lookup there = lookup(vm_, object, property_key);
   if (there.steps > prototype_steps_free) price += there.steps * std::uint64_t{2};

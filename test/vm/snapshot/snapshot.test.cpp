@@ -52,6 +52,10 @@ const Program programs[] = {
      "m.delete('k3'); let t = 0; for (const [k, v] of m) { if (v === 4) m.delete('k5'); t += v; } "
      "let s = new Set([1, 1, 2.5, NaN, NaN]); let w = new WeakMap(); w.set(m, 1); return t + "
      "s.size + w.get(m);"},
+    {"ropes that are keys",
+     "let t = 0; const o = {}; for (let i = 0; i < 6; i++) { const k = 'k'.repeat(30) + i % 2 + "
+     "'y'.repeat(30); o[k] = i; const same = Object.keys(o)[i % 2]; o[k] = t; t += o[k] + (k in o) "
+     "+ (k === same) + Object.hasOwn(o, k) + 1; } return t;"},
     {"randomness",
      "let t = ''; for (let i = 0; i < 9; i++) t += Math.floor(Math.random() * 1000) + ' '; return "
      "t;"},
