@@ -58,7 +58,7 @@ def run(command):
     with tempfile.TemporaryDirectory() as folder:
         os.symlink(KITWORK, os.path.join(folder, "kitwork"))
         environment = {**os.environ, "PATH": folder + os.pathsep + os.environ["PATH"]}
-        done = subprocess.run(["bash", "-c", command], cwd=ROOT, env=environment, timeout=120,
+        done = subprocess.run(["bash", "-c", command], cwd=ROOT, env=environment, timeout=300,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True)
     return done.returncode, done.stdout.rstrip("\n")
