@@ -16,7 +16,6 @@ enum class Use : std::uint8_t { none, resource, duration, query, rows };
 
 struct HostRow {
   const char* name;
-  std::uint32_t length;
   std::optional<Verb> verb;
   Use use;
 };
@@ -31,7 +30,7 @@ std::optional<Verb> verb_named(std::string_view text) {
 
 const std::vector<HostRow>& host_rows() {
   static const std::vector<HostRow> rows = {
-#define KITWORK_HOST_FUNCTION(name, length, verb, use) {name, length, verb_named(#verb), Use::use},
+#define KITWORK_HOST_FUNCTION(name, length, verb, use) {name, verb_named(#verb), Use::use},
 #include "schemas/host_functions.def"
 #undef KITWORK_HOST_FUNCTION
   };
@@ -83,12 +82,6 @@ std::string thrown_text(vm::Vm& machine, vm::Value thrown) {
 }
 
 }  // namespace
-
-std::vector<vm::HostFunction> worker_host_functions() {
-  std::vector<vm::HostFunction> functions;
-  for (const HostRow& each : host_rows()) functions.push_back({each.name, each.length});
-  return functions;
-}
 
 CapsuleRun::CapsuleRun(const vm::Image& image, std::shared_ptr<const ReadyCapsule> capsule,
                        std::string arguments, std::uint64_t seed)

@@ -16,9 +16,6 @@
 
 namespace kitwork::worker {
 
-// What every worker's image offers: schemas/host_functions.def.
-std::vector<vm::HostFunction> worker_host_functions();
-
 // A call that waits for its answer. What it needs was checked against the capsule's capabilities.
 struct HostRequest {
   std::string function;                // "kv.read"

@@ -16,6 +16,7 @@
 
 #include "compiler/compile.hpp"
 #include "schemas/assert.hpp"
+#include "schemas/crypto/digest.hpp"
 #include "test/fuzz/fuzz_machine.hpp"
 #include "vm/program/loaded_program.hpp"
 #include "vm/snapshot/snapshot.hpp"
@@ -85,16 +86,6 @@ std::vector<Source> all_sources(const std::filesystem::path& root) {
   return sources;
 }
 
-std::string hex(const std::uint8_t* bytes, std::size_t size) {
-  std::string text;
-  for (std::size_t i = 0; i < size; ++i) {
-    char digits[3];
-    std::snprintf(digits, sizeof(digits), "%02x", bytes[i]);
-    text += digits;
-  }
-  return text;
-}
-
 std::unique_ptr<Vm> move_through_bytes(Vm& vm,
                                        const std::shared_ptr<const LoadedProgram>& program) {
   const auto written = write_snapshot(vm);
@@ -158,7 +149,7 @@ std::string run(const std::shared_ptr<const LoadedProgram>& program, std::int64_
     value = text;
   }
   return std::to_string(static_cast<int>(stop.kind)) + " gas " + std::to_string(gas_used) +
-         " state " + hex(digest, sizeof(digest)) + value;
+         " state " + to_hex({digest, sizeof(digest)}) + value;
 }
 
 int check(const std::filesystem::path& root) {

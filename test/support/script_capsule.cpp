@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "actors/capsule/host_functions.hpp"
 #include "actors/include/kitwork/capsule.hpp"
 #include "schemas/assert.hpp"
 #include "schemas/capsule/capsule.hpp"
@@ -25,8 +26,7 @@ ByteVector script_capsule(const std::string& source, std::uint64_t gas_limit,
 }
 
 const vm::Image& test_image() {
-  static const auto image =
-      vm::Image::create(worker::worker_host_functions(), vm::prelude_program());
+  static const auto image = vm::Image::create(host_functions(), vm::prelude_program());
   return *image.value();
 }
 
