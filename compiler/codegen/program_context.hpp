@@ -59,7 +59,7 @@ struct ProgramContext {
   bool prelude = false;
   bool speaks_of_to_json = false;  // somewhere in the source of a capsule stands toJSON
   std::uint32_t bindings_end = 0;  // ScopeOptions::bindings_end
-  Limit exceeded = Limit::none;  // the first limit that is exceeded, and where
+  Limit exceeded = Limit::none;    // the first limit that is exceeded, and where
   std::uint32_t exceeded_at = 0;
 
   void exceed(Limit limit, std::uint32_t offset) {
