@@ -6,6 +6,7 @@
 #include "actors/capsule/capsule_texts.hpp"
 #include "schemas/capsule/json_text.hpp"
 #include "schemas/token/invocation.hpp"
+#include "schemas/zone/message.hpp"
 
 namespace kitwork {
 namespace {
@@ -118,6 +119,30 @@ Result<InvocationInfo> check_invocation(const CapsuleBytes& bytes, const Invocat
                         bytes_of(sent.value().argument), asked.zone, asked.now_ms);
   if (!verified) return verified.error();
   return info_of(verified.value(), decode_invocation(bytes).value().digest);
+}
+
+Result<std::string> canonical_argument(std::string_view json) {
+  return argument_bytes(std::string(json));
+}
+
+Result<CapsuleBytes> pack_submission(const SubmissionParts& parts) {
+  if (parts.capsule.size() > zone_capsule_bytes_max) {
+    return Error{Errc::limit_exceeded, "a zone takes capsules of at most " +
+                                           std::to_string(zone_capsule_bytes_max) + " bytes"};
+  }
+  if (parts.argument.size() > arguments_bytes_max) {
+    return Error{Errc::limit_exceeded, "a zone takes arguments of at most " +
+                                           std::to_string(arguments_bytes_max) + " bytes"};
+  }
+  Submission submission;
+  submission.capsule = parts.capsule;
+  submission.token = parts.token;
+  submission.invocation = parts.invocation;
+  submission.arguments.assign(parts.argument.begin(), parts.argument.end());
+  CapsuleBytes bytes = encode_submission(submission);
+  const Result<Submission> read = decode_submission(bytes);
+  if (!read) return read.error();
+  return bytes;
 }
 
 }  // namespace kitwork

@@ -20,6 +20,9 @@ enum ExitStatus : int {
   exit_out_of_memory = 5,
   exit_not_trusted = 6,  // a capsule or token that does not hold, or is malformed
   exit_not_allowed = 7,  // it needs more than is granted
+  exit_unavailable = 8,  // no gateway or no zone answers: the same may do better later
+  exit_unfinished = 9,   // it was sent, and did not end while it was waited for
+  exit_unknown = 10,     // nobody knows what is asked about
   exit_wrong_use = 64,
   exit_failed = 70,  // the machine or the system, not the capsule
 };
@@ -49,7 +52,9 @@ extern const Subcommand inspect_subcommand;
 extern const Subcommand invocation_subcommand;
 extern const Subcommand keygen_subcommand;
 extern const Subcommand reference_subcommand;
+extern const Subcommand result_subcommand;
 extern const Subcommand run_subcommand;
+extern const Subcommand send_subcommand;
 extern const Subcommand storage_subcommand;
 extern const Subcommand token_subcommand;
 extern const Subcommand verify_subcommand;

@@ -177,6 +177,9 @@ struct InvocationInfo {
   std::uint64_t expires_at_ms = 0;
 };
 
+// JSON in the one spelling that is signed, and that is to be sent. malformed.
+Result<std::string> canonical_argument(std::string_view json);
+
 // Refuses what a zone would: a token that does not hold, is not for the zone or not for now, a
 // capsule that is not whole or needs more than the token grants. wrong_subject for another's key.
 Result<CapsuleBytes> sign_invocation(const InvocationRequest& request);
@@ -194,6 +197,16 @@ struct InvocationCheck {
 };
 // Whether the zone would admit it now, but for revocation and for having seen it before.
 Result<InvocationInfo> check_invocation(const CapsuleBytes& bytes, const InvocationCheck& check);
+
+// A submission: capsule, argument, token and signed invocation in one buffer, as gateways and the
+// CAF door take it. malformed, limit_exceeded when one of them is longer than a zone takes.
+struct SubmissionParts {
+  CapsuleBytes capsule;
+  std::string argument;  // as canonical_argument gives it
+  CapsuleBytes token;
+  CapsuleBytes invocation;
+};
+Result<CapsuleBytes> pack_submission(const SubmissionParts& parts);
 
 // --- texts of bytes
 

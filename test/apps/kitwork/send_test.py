@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+"""send, result and trace from outside: send_test.py KITWORK FAKE_GATEWAY
+
+Against a gateway as it is, with a zone that says what a capsule's name asks for (fake_gateway.cpp).
+"""
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", ".."))
+sys.path.insert(0, os.path.join(ROOT, "test", "support"))
+import counted  # noqa: E402
+
+KITWORK = FAKE_GATEWAY = None
+PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        for name in ("zone.key", "author.key"):
+            self.kitwork("keygen", "-o", self.path(name), gateway=False)
+        with open(self.path("zone.key.pub"), encoding="utf-8") as file:
+            self.authority = file.read().split("\n")[1]
+        self.grant("guest.kwt", "--guest", "--cap", "db.read:*")
+        self.grant("holder.kwt", "--to", self.path("author.key.pub"), "--cap", "kv.read:*", "--gas", "500000")
+        self.gateway = self.start()
+
+    def start(self, *files):
+        process = subprocess.Popen([FAKE_GATEWAY, self.authority, *files], stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, text=True)
+        self.addCleanup(process.wait, 20)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.stdin.close)
+        scheme = "https" if files else "http"
+        return f"{scheme}://127.0.0.1:{process.stdout.readline().strip()}"
+
+    def path(self, name, content=None):
+        path = os.path.join(self.folder, name)
+        if content is not None:
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(content)
+        return path
+
+    def grant(self, name, *options):
+        self.kitwork("token", "grant", "--key", self.path("zone.key"), "--zone", "asia", "-o", self.path(name),
+                     *options, gateway=False)
+
+    def kitwork(self, *arguments, status=0, gateway=True, environment=()):
+        extra = ["--gateway", self.gateway] if gateway else []
+        environment = {**os.environ, "KITWORK_HOME": self.path("home"), **dict(environment)}
+        done = subprocess.run([KITWORK, *arguments, *extra], capture_output=True, text=True, timeout=60,
+                              env=environment)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done
+
+    def send(self, name="answers", source="return 1;", *options, token="guest.kwt", status=0, **more):
+        file = source if source.endswith(".kwc") else self.path(name + ".js", source)
+        signer = ["--key", self.path("author.key")] if token == "holder.kwt" else []
+        return self.kitwork("send", file, "--token", self.path(token), *signer, *options, status=status, **more)
+
+
+class Send(Case):
+    def test_a_guest_gets_the_answer_and_what_it_cost(self):
+        done = self.send("a", "return 1;", "--arg", '{"b": 1, "a": 2}')
+        told = json.loads(done.stdout)
+        self.assertEqual(told["argument"], {"a": 2, "b": 1})
+        self.assertEqual(told["gateway"], "edge1")
+        self.assertRegex(done.stderr, r"^12 gas, trace [0-9a-f]{32}, invocation [0-9a-f]{64}\n$")
+
+    def test_a_holder_signs_what_is_sent(self):
+        self.assertEqual(json.loads(self.send(token="holder.kwt").stdout)["argument"], None)
+
+    def test_a_capsule_goes_as_it_is(self):
+        self.kitwork("build", self.path("c.js", "return 2;"), "-o", self.path("c.kwc"), "--key",
+                     self.path("author.key"), "--gas", "500000", gateway=False)
+        for token in ("guest.kwt", "holder.kwt"):
+            self.send(source=self.path("c.kwc"), token=token)
+        done = self.send("", self.path("c.kwc"), "--gas", "7", status=64)
+        self.assertIn("--gas is for sources only", done.stderr)
+
+    def test_an_argument_that_no_header_takes_is_sent_all_the_same(self):
+        long = json.dumps({"text": "é\n" * 20_000})
+        for token in ("guest.kwt", "holder.kwt"):
+            done = self.send("a", "return 1;", "--arg", "@" + self.path("long.json", long), token=token)
+            self.assertEqual(json.loads(done.stdout)["argument"], json.loads(long))
+        too_long = self.path("too_long.json", json.dumps("a" * 262_144))
+        self.assertIn("at most 262144 bytes", self.send("a", "return 1;", "--arg", "@" + too_long, status=7).stderr)
+
+    def test_the_trace_of_whoever_asks_goes_along_and_comes_back(self):
+        done = self.send("a", "return 1;", "--traceparent", PARENT)
+        self.assertEqual(json.loads(done.stdout)["parent"], PARENT)
+        self.assertIn("trace 4bf92f3577b34da6a3ce929d0e0e4736,", done.stderr)
+        done = self.send("a", "return 1;", environment={"TRACEPARENT": PARENT})
+        self.assertEqual(json.loads(done.stdout)["parent"], PARENT)
+
+    def test_the_answer_can_be_one_object(self):
+        told = json.loads(self.send("a", "return 1;", "--json").stdout)
+        self.assertEqual((told["status"], told["gasUsed"], told["attempt"], told["repeated"]), (200, 12, 1, False))
+        self.assertEqual(told["answer"]["argument"], None)
+        self.assertEqual(len(told["invocation"]), 64)
+        told = json.loads(self.send("throws", "return 1;", "--json", status=1).stdout)
+        self.assertEqual((told["problem"]["code"], told["gasUsed"]), ("capsule_threw", 12))
+
+    def test_the_exit_status_says_how_it_ended(self):
+        for name, status, words in (("throws", 1, "the capsule threw RangeError: far\n12 gas, "),
+                                    ("gas", 4, "out_of_gas: "), ("memory", 5, "stopped the capsule: out_of_memory"),
+                                    ("forbidden", 7, "policy_forbids: "), ("abandoned", 70, "abandoned: ")):
+            with self.subTest(name=name):
+                done = self.send(name, status=status)
+                self.assertIn(words, done.stderr)
+                self.assertEqual(done.stdout, "")
+
+    def test_what_the_compiler_refuses_is_not_sent(self):
+        self.assertIn("a.js:1:5: error", self.send("a", "let = 1;", status=3).stderr)
+
+    def test_what_takes_long_is_followed(self):
+        for token in ("guest.kwt", "holder.kwt"):
+            done = self.send("slow", token=token)
+            self.assertEqual(json.loads(done.stdout)["argument"], None)
+
+    def test_a_zone_that_is_busy_is_asked_again(self):
+        self.assertIn("repeated", self.send("busy").stderr)
+
+    def test_whoever_does_not_wait_asks_later(self):
+        for token in ("guest.kwt", "holder.kwt"):
+            name = self.send("never", "return 1;", "--no-wait", token=token).stdout.strip()
+            self.assertEqual(len(name), 64)
+            done = self.kitwork("result", name[:12], status=9, gateway=False)
+            self.assertIn("kitwork result " + name, done.stderr)
+        done = self.send("never", "return 1;", "--wait", "1", status=9)
+        self.assertIn("kitwork send: it goes on without us", done.stderr)
+        self.send("slow", "return 1;", "--no-wait")
+        self.assertIn("argument", self.kitwork("result", "last", "--wait", "20", gateway=False).stdout)
+
+    def test_the_same_key_gets_the_first_answer(self):
+        key = "123e4567-e89b-12d3-a456-426614174000"
+        capsule = self.path("c.kwc")
+        self.kitwork("build", self.path("c.js", "return 2;"), "-o", capsule, "--key", self.path("author.key"),
+                     "--gas", "5000", gateway=False)
+        first, again = (json.loads(self.send("a", capsule, "--idempotency-key", key, "--json").stdout)
+                        for _ in range(2))
+        self.assertEqual(first["invocation"], again["invocation"])
+        self.assertTrue(again["repeated"])
+        self.send("a", "return 1;", "--idempotency-key", key, token="holder.kwt", status=64)
+
+    def test_a_token_that_does_not_hold_is_status_6_and_one_that_is_too_narrow_7(self):
+        self.kitwork("keygen", "-o", self.path("other.key"), gateway=False)
+        self.kitwork("token", "grant", "--key", self.path("other.key"), "--zone", "asia", "--guest", "--cap",
+                     "db.read:*", "-o", self.path("foreign.kwt"), gateway=False)
+        done = self.send(token="foreign.kwt", status=6)
+        self.assertIn("token_refused: This zone does not accept the token. (untrusted_authority)", done.stderr)
+        done = self.send("a", "kv.write('a', 1);", status=7)
+        self.assertIn("capability_missing", done.stderr)
+        self.send("a", "kv.write('a', 1);", token="holder.kwt", status=7)
+        self.send("a", "return 1;", "--gas", "600000", token="holder.kwt", status=7)
+
+    def test_wrong_use_says_what_is_missing(self):
+        self.assertIn("no gateway is known", self.kitwork("send", "a.js", gateway=False, status=64).stderr)
+        self.assertIn("--token", self.kitwork("send", self.path("a.js", "return 1;"), status=64).stderr)
+        done = self.kitwork("send", self.path("a.js"), "--token", self.path("holder.kwt"), status=64)
+        self.assertIn("--key names its holder's key", done.stderr)
+        done = self.kitwork("send", self.path("a.js"), "--gateway", "ftp://x", "--token",
+                            self.path("guest.kwt"), gateway=False, status=64)
+        self.assertIn("not a URL", done.stderr)
+        self.assertIn("nobody", self.kitwork("result", "nobody", gateway=False, status=10).stderr)
+
+    def test_an_argument_that_is_no_json_is_wrong_use(self):
+        for text in ("{", "", "[1,]"):
+            self.assertIn("kitwork send: ", self.send("a", "return 1;", "--arg", text, status=64).stderr)
+
+    def test_how_an_argument_is_spelled_does_not_matter(self):
+        done = self.send("a", "return 1;", "--arg", '{"b" : 1e2,\n "a":"\\u0041"}', token="holder.kwt")
+        self.assertIn('"argument":{"b":100,"a":"A"}', done.stdout)
+
+    def test_a_gateway_that_is_not_there_is_status_8(self):
+        with socket.socket() as closed:
+            closed.bind(("127.0.0.1", 0))
+            self.gateway = f"http://127.0.0.1:{closed.getsockname()[1]}"
+            self.assertIn("cannot reach", self.send(status=8).stderr)
+
+
+class Tls(Case):
+    def certificate(self, name):
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                        "-keyout", self.path(name + ".pem.key"), "-out", self.path(name + ".pem"), "-days", "2",
+                        "-subj", "/CN=" + name, "-addext", "subjectAltName=IP:" + name], check=True,
+                       capture_output=True)
+        return self.path(name + ".pem"), self.path(name + ".pem.key")
+
+    def test_a_gateway_is_believed_by_its_certificate_only(self):
+        mine, key = self.certificate("127.0.0.1")
+        self.gateway = self.start(mine, key)
+        self.send("a", "return 1;", "--ca", mine)
+        self.assertIn("is not believed", self.send(status=6).stderr)
+        other, other_key = self.certificate("127.0.0.2")
+        self.assertIn("is not believed", self.send("a", "return 1;", "--ca", other, status=6).stderr)
+        self.gateway = self.start(other, other_key)
+        self.assertIn("is not believed", self.send("a", "return 1;", "--ca", other, status=6).stderr)
+
+
+if __name__ == "__main__":
+    KITWORK, FAKE_GATEWAY = (os.path.abspath(path) for path in sys.argv[1:3])
+    del sys.argv[1:3]
+    counted.main()
