@@ -59,7 +59,11 @@ class GatewayClient {
     return http_.ask(request, answer_ms);
   }
   // With no more than a path.
-  Result<HttpResponse> get(const std::string& target) const { return ask({.target = target}); }
+  Result<HttpResponse> get(const std::string& target) const {
+    HttpRequest request;
+    request.target = target;
+    return ask(request);
+  }
 
  private:
   explicit GatewayClient(HttpClient http) : http_(std::move(http)) {}
