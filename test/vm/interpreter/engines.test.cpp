@@ -50,6 +50,11 @@ const Program programs[] = {
      "let t = 0; for (const [a, b] of [[1, 2], [3, 4]]) t += a * b; for (const k in {p: 1, q: 2}) "
      "t += k; return t;",
      "14pq"},
+    {"whole numbers that sums of doubles leave",
+     "let x = 0.5, all = []; for (let i = 0; i < 9; i++) { x += 0.5; all.push(x); } return "
+     "JSON.stringify(all) + parseInt(x) + parseFloat(x) + (x).toString(2) + [].at.call('abc', x - "
+     "4);",
+     "[1,1.5,2,2.5,3,3.5,4,4.5,5]55101b"},
     {"deep recursion",
      "function f(n) { return 1 + f(n + 1); } try { f(0); } catch (e) { return e instanceof "
      "RangeError; }",

@@ -52,7 +52,7 @@ class Stringifier {
     if (value.is_number()) {
       const double number = value.as_number();
       char buffer[number_text_bytes_max];
-      if (!value.is_integer()) work_ += 60;
+      if (!value.is_whole()) work_ += 60;
       text_.add(std::isfinite(number) ? number_to_text(number, buffer) : "null");
       return Outcome::text;
     }

@@ -189,7 +189,7 @@ NativeStatus native_number_to_precision(NativeCall& call) {
 
 NativeStatus native_parse_int(NativeCall& call) {
   const Value value = call.argument(0);
-  if (value.is_integer() && call.argument(1).is_undefined()) return call.done(value);
+  if (value.is_whole() && call.argument(1).is_undefined()) return call.done(value);
   Ref text = no_ref;
   double radix = 0;
   KITWORK_NATIVE_TRY(want_string(call, 0, text));
@@ -205,7 +205,7 @@ NativeStatus native_parse_int(NativeCall& call) {
 
 NativeStatus native_parse_float(NativeCall& call) {
   const Value value = call.argument(0);
-  if (value.is_integer()) return call.done(value);
+  if (value.is_whole()) return call.done(value);
   Ref text = no_ref;
   KITWORK_NATIVE_TRY(want_string(call, 0, text));
   const Units units = units_of(call.vm.heap, text);
