@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 #include <set>
+#include <thread>
 #include <utility>
 
 #include <caf/actor_cast.hpp>
@@ -349,6 +350,21 @@ WorkerActor spawn_worker(caf::actor_system& system, WorkerOptions options, const
   auto parts = std::make_shared<WorkerParts>(WorkerParts{std::move(options), key, &image});
   // A thread of its own: assignments do not queue behind slices.
   return system.spawn<caf::detached>(worker_behavior, parts);
+}
+
+// An actor system that ends stops its sockets first and then waits for the threads of detached
+// actors without a limit. News of the worker's end that lies in the mailbox of CAF's broker by then
+// holds the worker and is never read, so we wait while the broker still reads.
+bool stop_worker(admission::WorkerActor worker, std::uint64_t patience_ms) {
+  const caf::actor_addr address = worker.address();
+  caf::anon_send_exit(worker, caf::exit_reason::user_shutdown);
+  worker = nullptr;
+  const auto end = std::chrono::steady_clock::now() + Milliseconds(patience_ms);
+  while (caf::actor_cast<caf::strong_actor_ptr>(address)) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(Milliseconds(1));
+  }
+  return true;
 }
 
 }  // namespace kitwork::worker

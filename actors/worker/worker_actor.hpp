@@ -37,4 +37,9 @@ void tune_for_capsules(caf::actor_system_config& config);
 admission::WorkerActor spawn_worker(caf::actor_system& system, WorkerOptions options,
                                     const KeyPair& key, const vm::Image& image);
 
+// Ends the worker and its capsules, and waits until its thread has nothing left to do: to be called
+// before its actor system ends. No handle of it may be kept. False: it is not gone after
+// `patience_ms`.
+bool stop_worker(admission::WorkerActor worker, std::uint64_t patience_ms = 5'000);
+
 }  // namespace kitwork::worker

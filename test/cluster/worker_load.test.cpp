@@ -102,7 +102,7 @@ struct Fixture {
     caf::anon_send(worker, admission::LinkAtom::value,
                    caf::actor_cast<caf::strong_actor_ptr>(member));
   }
-  ~Fixture() { caf::anon_send_exit(worker, caf::exit_reason::user_shutdown); }
+  ~Fixture() { CHECK(worker::stop_worker(std::move(worker))); }
 
   // Many attempts under one certificate, as a batch would bring them.
   std::vector<Digest> assign(const ByteVector& capsule, std::uint32_t count) {
@@ -187,7 +187,6 @@ caf::behavior host_behavior(caf::event_based_actor*) {
 TEST_CASE("calls of the host go to the host and back, and sleeping is waiting") {
   Fixture f;
   caf::actor host = f.system.spawn(host_behavior);
-  caf::anon_send_exit(f.worker, caf::exit_reason::user_shutdown);
   Fixture with_host(host);
   const auto run = [&](const char* source) {
     const auto receipt = with_host.receipts->wait_for(with_host.assign(

@@ -84,7 +84,7 @@ struct WorkerNode {
   caf::actor_system system{config};
   admission::WorkerActor actor;
 
-  ~WorkerNode() { caf::anon_send_exit(actor, caf::exit_reason::user_shutdown); }
+  ~WorkerNode() { CHECK(worker::stop_worker(std::move(actor))); }
 };
 
 class ZoneCluster {
