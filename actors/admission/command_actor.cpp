@@ -14,6 +14,7 @@
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
 #include "actors/admission/zone_machine.hpp"
+#include "actors/admission/zone_status.hpp"
 
 namespace kitwork::admission {
 namespace {
@@ -117,16 +118,40 @@ class Shell {
     return promise;
   }
 
+  // What this member does not know it may not know yet: it reads the log's end before it says so.
   Promise on_outcome(const std::string& bytes) {
     Promise promise = self_->template make_response_promise<std::string>();
-    Digest digest;
-    if (bytes.size() != digest.size()) {
-      return refuse(promise, {Errc::malformed, "an invocation is named by 32 bytes"});
+    const auto question = read_question(bytes);
+    if (!question) return refuse(promise, question.error());
+    if (sent_by(question.value()) == Sent::nobody) {
+      query({}, [this, promise, asked = question.value()](const consensus::Response& response) {
+        if (response.error == Errc{}) return answer_outcome(promise, asked);
+        refuse(promise, {response.error, "the zone does not agree on what it knows"});
+      });
+    } else {
+      answer_outcome(promise, question.value());
     }
-    std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(digest.data()));
-    const Waiter waiter = add_waiter(promise);
-    with_member([&] { member_->ask(now_ms(), waiter, digest); });
     return promise;
+  }
+
+  Promise on_trace(const std::string& bytes) {
+    Promise promise = self_->template make_response_promise<std::string>();
+    const auto question = read_question(bytes);
+    if (!question) return refuse_trace(promise, question.error().code);
+    std::string text(1, trace_query);
+    text.append(bytes, 0, question.value().invocation.size());
+    query(text, [this, promise, asked = question.value()](const consensus::Response& response) {
+      if (response.error != Errc{}) return void(refuse_trace(promise, response.error));
+      if (sent_by(asked) != Sent::holder) return void(refuse_trace(promise, Errc::not_found));
+      Promise answered = promise;
+      answered.deliver(consensus::encode_response(response));
+    });
+    return promise;
+  }
+
+  std::string on_status() const {
+    const std::lock_guard lock(shared_->mutex);
+    return status_json(shared_->state, member_->leader(), options_.member.id);
   }
 
   void on_claim(const std::string& bytes) {
@@ -196,9 +221,75 @@ class Shell {
     return last_waiter_;
   }
 
+  struct Question {
+    Digest invocation{};
+    PublicKey holder{};
+  };
+  enum class Sent : std::uint8_t { nobody, another, holder };
+
+  static Result<Question> read_question(const std::string& bytes) {
+    Question question;
+    if (bytes.size() != question.invocation.size() + question.holder.size()) {
+      return Error{Errc::malformed, "an invocation and who asks are named by 32 bytes each"};
+    }
+    const auto middle = bytes.begin() + static_cast<std::ptrdiff_t>(question.invocation.size());
+    std::copy(bytes.begin(), middle, reinterpret_cast<char*>(question.invocation.data()));
+    std::copy(middle, bytes.end(), reinterpret_cast<char*>(question.holder.data()));
+    return question;
+  }
+
+  // Who sent the invocation that is asked about, as far as this member knows.
+  Sent sent_by(const Question& question) const {
+    const std::lock_guard lock(shared_->mutex);
+    const InvocationRecord* known = shared_->state.invocation(question.invocation);
+    if (known == nullptr) return Sent::nobody;
+    return known->holder == question.holder ? Sent::holder : Sent::another;
+  }
+
+  void answer_outcome(const Promise& promise, const Question& question) {
+    if (sent_by(question) != Sent::holder) {
+      refuse(promise, {Errc::not_found, "this holder sent no such invocation"});
+      return;
+    }
+    const Waiter waiter = add_waiter(promise);
+    with_member([&] { member_->ask(now_ms(), waiter, question.invocation); });
+  }
+
+  // Of the log, at its end.
+  template <class Answered>
+  void query(std::string_view question, Answered answered) {
+    consensus::Request request;
+    request.kind = consensus::RequestKind::query;
+    request.body = question;
+    const auto failed = [answered](Errc error) {
+      consensus::Response response;
+      response.error = error;
+      answered(response);
+    };
+    self_
+        ->request(replica_, Milliseconds(options_.proposal_timeout_ms), consensus::AskAtom::value,
+                  consensus::encode_request(request))
+        .then(
+            [answered, failed](const std::string& bytes) {
+              const auto response = consensus::decode_response(bytes);
+              if (!response) return failed(response.error().code);
+              answered(response.value());
+            },
+            [failed](const caf::error&) { failed(Errc::unavailable); });
+  }
+
+  Promise refuse_trace(Promise promise, Errc error) const {
+    consensus::Response response;
+    response.error = error;
+    response.leader = static_cast<consensus::NodeId>(number(member_->leader()));
+    promise.deliver(consensus::encode_response(response));
+    return promise;
+  }
+
   Promise refuse(Promise promise, const Error& error) const {
     Verdict verdict;
     verdict.error = error.code;
+    verdict.leader = member_->leader();
     verdict.message = error.message;
     promise.deliver(text_of(encode_verdict(verdict)));
     return promise;
@@ -259,12 +350,7 @@ class Shell {
   // Followers hear that an entry is committed with the next entry or heartbeat, and vote only then.
   // A question that changes nothing makes the leader say it now.
   void announce_commit() {
-    consensus::Request request;
-    request.kind = consensus::RequestKind::query;
-    self_
-        ->request(replica_, Milliseconds(options_.proposal_timeout_ms), consensus::AskAtom::value,
-                  consensus::encode_request(request))
-        .then([](const std::string&) {}, [](const caf::error&) {});
+    query({}, [](const consensus::Response&) {});
   }
 
   void propose(const Proposal& proposal) {
@@ -359,6 +445,8 @@ CommandActor::behavior_type command_behavior(CommandActor::stateful_pointer<Shel
   return {
       [self](SubmitAtom, const std::string& bytes) { return self->state.on_submit(bytes); },
       [self](OutcomeAtom, const std::string& bytes) { return self->state.on_outcome(bytes); },
+      [self](TraceAtom, const std::string& bytes) { return self->state.on_trace(bytes); },
+      [self](StatusAtom) { return self->state.on_status(); },
       [self](ClaimAtom, const std::string& bytes) { self->state.on_claim(bytes); },
       [self](VoteAtom, const std::string& bytes) { self->state.on_vote(bytes); },
       [self](EvidenceAtom, const std::string& bytes) { self->state.on_evidence(bytes); },

@@ -128,6 +128,7 @@ class Member {
   MemberOutput take_output();
 
   bool leads() const { return leader_ == settings_.id; }
+  MemberId leader() const { return leader_; }
   const MemberMetrics& metrics() const { return metrics_; }
   std::size_t waiting() const { return waiters_.size(); }
 

@@ -16,8 +16,14 @@ namespace kitwork::admission {
 
 // From a gateway: a Submission; the answer is a Verdict, when there is an outcome or none will be.
 using SubmitAtom = caf::atom_constant<caf::atom("kw_submit")>;
-// From a gateway: an invocation's 32 bytes; the answer is a Verdict, as for a submission.
+// From a gateway: an invocation's 32 bytes, and the 32 of the key of who asks; the answer is a
+// Verdict, as for a submission. What another holder sent is not found.
 using OutcomeAtom = caf::atom_constant<caf::atom("kw_outcome")>;
+// From a gateway: the same 64 bytes; the answer is a consensus::Response with the records of the
+// invocation, each with its length before it (u64).
+using TraceAtom = caf::atom_constant<caf::atom("kw_trace")>;
+// What the zone is like; the answer is JSON (zone_status.hpp).
+using StatusAtom = caf::atom_constant<caf::atom("kw_status")>;
 // From a worker: an item that it signed. Who sends a report is where its assignments go.
 using ClaimAtom = caf::atom_constant<caf::atom("kw_claim")>;
 // From another member: a Vote.
@@ -38,6 +44,8 @@ using LinkAtom = caf::atom_constant<caf::atom("kw_link")>;
 using CommandActor =
     caf::typed_actor<caf::replies_to<SubmitAtom, std::string>::with<std::string>,
                      caf::replies_to<OutcomeAtom, std::string>::with<std::string>,
+                     caf::replies_to<TraceAtom, std::string>::with<std::string>,
+                     caf::replies_to<StatusAtom>::with<std::string>,
                      caf::reacts_to<ClaimAtom, std::string>, caf::reacts_to<VoteAtom, std::string>,
                      caf::reacts_to<EvidenceAtom, std::string>, caf::reacts_to<ClockAtom>,
                      caf::reacts_to<InboxAtom>, caf::reacts_to<LinkAtom, caf::strong_actor_ptr>>;

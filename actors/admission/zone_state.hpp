@@ -72,6 +72,7 @@ class ZoneState {
   const std::vector<MemberId>& convicted() const { return convicted_; }
   const std::set<Digest>& under_way() const { return under_way_; }
   std::size_t invocation_count() const { return invocations_.size(); }
+  std::size_t capsule_count() const { return capsules_.size(); }
   bool quarantined(const Digest& capsule) const;
   const Digest& history() const { return history_; }
   std::uint64_t last_time_ms() const { return time_ms_; }

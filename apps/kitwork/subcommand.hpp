@@ -46,6 +46,7 @@ int wrong_use(std::string_view subcommand, std::string_view message);
 
 extern const Subcommand build_subcommand;
 extern const Subcommand check_subcommand;
+extern const Subcommand dev_subcommand;
 extern const Subcommand disasm_subcommand;
 extern const Subcommand eval_subcommand;
 extern const Subcommand inspect_subcommand;

@@ -67,6 +67,8 @@ admission::CommandActor::behavior_type member_behavior(admission::CommandActor::
   return {
       [](admission::SubmitAtom, const std::string&) { return std::string(); },
       [](admission::OutcomeAtom, const std::string&) { return std::string(); },
+      [](admission::TraceAtom, const std::string&) { return std::string(); },
+      [](admission::StatusAtom) { return std::string(); },
       [receipts](admission::ClaimAtom, const std::string& bytes) { receipts->add(bytes); },
       [](admission::VoteAtom, const std::string&) {},
       [](admission::EvidenceAtom, const std::string&) {},

@@ -125,7 +125,11 @@ class ZoneCluster {
     });
   }
   Verdict outcome(const Digest& invocation) {
-    const std::string name(invocation.begin(), invocation.end());
+    return outcome_for(invocation, key_of(holder_number).public_key());
+  }
+  Verdict outcome_for(const Digest& invocation, const PublicKey& holder) {
+    std::string name(invocation.begin(), invocation.end());
+    name.append(holder.begin(), holder.end());
     return ask([&](caf::scoped_actor& self, const CommandActor& to) {
       return self->request(to, patience, admission::OutcomeAtom::value, name);
     });
@@ -310,6 +314,8 @@ TEST_CASE("a zone of three members and two workers answers, tells why not, and s
   CHECK(again.repeated);
   CHECK(again.result == "42");
   CHECK(zone.outcome(verdict.invocation).result == "42");
+  const PublicKey stranger_key = key_of(author_number).public_key();
+  CHECK(zone.outcome_for(verdict.invocation, stranger_key).error == Errc::not_found);
 
   InvocationPlan poor = plan();
   poor.gas_max = 10;

@@ -1,0 +1,98 @@
+#include "actors/node/zone_policy.hpp"
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include <caf/scoped_actor.hpp>
+#include <caf/send.hpp>
+
+#include "schemas/zone/item.hpp"
+#include "schemas/zone/message.hpp"
+
+namespace kitwork::node {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::milliseconds poll_pause{10};
+constexpr std::chrono::milliseconds repeat_pause{300};
+
+nlohmann::json status_of(caf::actor_system& system, const admission::CommandActor& member) {
+  return nlohmann::json::parse(ask_status(system, member), nullptr, false);
+}
+
+}  // namespace
+
+std::string ask_status(caf::actor_system& system, const admission::CommandActor& member) {
+  caf::scoped_actor self(system);
+  std::string status;
+  self->request(member, std::chrono::seconds(2), admission::StatusAtom::value)
+      .receive([&](const std::string& text) { status = text; }, [](const caf::error&) {});
+  return status;
+}
+
+Result<void> settle_policy(caf::actor_system& system, const admission::CommandActor& member,
+                           const std::string& zone, std::vector<PolicyChange> changes,
+                           const KeyPair& root, std::uint64_t patience_ms) {
+  std::vector<std::string> items;
+  for (PolicyChange& each : changes) {
+    each.zone = zone;
+    each.sequence = items.size() + 1;
+    sign_policy(each, root);
+    const ByteVector item = encode_item(each);
+    items.emplace_back(reinterpret_cast<const char*>(item.data()), item.size());
+  }
+  const auto end = Clock::now() + std::chrono::milliseconds(patience_ms);
+  for (auto repeat = Clock::now(); Clock::now() < end;) {
+    const nlohmann::json status = status_of(system, member);
+    const std::size_t taken = status.is_object() ? status.value("policy", std::size_t{0}) : 0;
+    if (taken >= items.size()) return {};
+    const bool led = status.is_object() && status.value("leader", 0) != 0;
+    if (led && Clock::now() >= repeat) {
+      for (std::size_t i = taken; i < items.size(); ++i) {
+        caf::anon_send(member, admission::ClaimAtom::value, items[i]);
+      }
+      repeat = Clock::now() + repeat_pause;
+    }
+    std::this_thread::sleep_for(poll_pause);
+  }
+  return Error{Errc::unavailable, "the zone did not take its policy in time"};
+}
+
+Result<void> wait_for_worker(caf::actor_system& system, const admission::CommandActor& member,
+                             std::uint64_t patience_ms) {
+  const auto end = Clock::now() + std::chrono::milliseconds(patience_ms);
+  while (Clock::now() < end) {
+    const nlohmann::json status = status_of(system, member);
+    if (status.is_object() && status.contains("workers")) {
+      for (const nlohmann::json& each : status["workers"]) {
+        if (!each.value("lost", true)) return {};
+      }
+    }
+    std::this_thread::sleep_for(poll_pause);
+  }
+  return Error{Errc::unavailable, "no worker came to the zone in time"};
+}
+
+Result<void> wait_for_log_end(caf::actor_system& system, const admission::CommandActor& member,
+                              std::uint64_t patience_ms) {
+  // Nobody sent this one, which a member says only when it has read the end.
+  const std::string nothing(sizeof(Digest) + sizeof(PublicKey), '\0');
+  const auto end = Clock::now() + std::chrono::milliseconds(patience_ms);
+  caf::scoped_actor self(system);
+  while (Clock::now() < end) {
+    Errc said = Errc::unavailable;
+    self->request(member, std::chrono::seconds(2), admission::OutcomeAtom::value, nothing)
+        .receive(
+            [&](const std::string& bytes) {
+              const Result<Verdict> verdict = decode_verdict(bytes_of(bytes));
+              if (verdict) said = verdict.value().error;
+            },
+            [](const caf::error&) {});
+    if (said == Errc::not_found) return {};
+    std::this_thread::sleep_for(poll_pause);
+  }
+  return Error{Errc::unavailable, "the zone does not agree on the end of its log in time"};
+}
+
+}  // namespace kitwork::node
