@@ -66,8 +66,9 @@ class Value {
   constexpr bool is_double() const { return bits_ < first_tagged; }
   constexpr bool is_integer() const { return tag() == tag_integer; }
   constexpr bool is_number() const { return is_double() || is_integer(); }
-  // Whether it is a number that the integer representation could hold. Arithmetic may have left such
-  // a number as a double, so what anybody can notice depends on this and never on is_integer().
+  // Whether it is a number that the integer representation could hold. Arithmetic may have left
+  // such a number as a double, so what anybody can notice depends on this and never on
+  // is_integer().
   constexpr bool is_whole() const { return is_number() && number(as_number()).is_integer(); }
   constexpr bool is_object() const { return tag() == tag_object; }
   constexpr bool is_string() const { return tag() == tag_string; }
