@@ -29,6 +29,9 @@ void configure(caf::actor_system_config& config, std::size_t threads) {
   config.set("scheduler.max-threads", threads);
   config.set("middleman.workers", std::size_t{0});
   config.set("middleman.heartbeat-interval", caf::timespan(0));
+  // A system that ends waits for detached actors without a limit, and CAF's broker may hold its
+  // middleman's for good. The guard connects by itself, so that actor never blocks.
+  config.set("middleman.attach-utility-actors", true);
 }
 
 Guard::Guard(std::shared_ptr<GuardState> state) : state_(std::move(state)) {}

@@ -15,6 +15,9 @@ ClusterConfig::ClusterConfig(std::size_t threads) {
   set("scheduler.policy", caf::atom("sharing"));
   set("scheduler.max-threads", threads);
   set("middleman.workers", std::size_t{0});
+  // A system that ends waits for detached actors without a limit, and CAF's broker may hold its
+  // middleman's for good. Here each connect is to this machine and answered at once.
+  set("middleman.attach-utility-actors", true);
   set("middleman.heartbeat-interval", caf::timespan(std::chrono::milliseconds(500)));
   set("middleman.connection-timeout", caf::timespan(std::chrono::seconds(2)));
 }
