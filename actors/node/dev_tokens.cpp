@@ -73,44 +73,20 @@ std::string print_dev_file(const DevFile& file) {
       {"version", 1},
       {"zone", file.zone},
       {"gateway", file.gateway},
+      {"token", file.token},
+      {"key", file.key},
+      {"root", file.root},
+      {"authority", file.authority},
       {"guest", {{"token", file.guest.hex}, {"expires_at_ms", file.guest.expires_at_ms}}},
-      {"holder",
-       {{"token", file.holder.hex},
-        {"expires_at_ms", file.holder.expires_at_ms},
-        {"key", file.holder_key}}},
       {"directory", file.directory},
       {"pid", file.pid}};
   return json.dump(2) + "\n";
 }
 
-Result<DevFile> parse_dev_file(const std::string& text) {
+std::uint64_t pid_in_dev_file(const std::string& text) {
   const Json json = Json::parse(text, nullptr, false);
-  const auto wrong = [](const char* what) {
-    return Error{Errc::malformed, std::string("not what kitwork dev writes: ") + what};
-  };
-  if (!json.is_object()) return wrong("no JSON object");
-  if (json.value("version", 0) != 1) return wrong("another version than 1");
-  DevFile file;
-  for (const char* name : {"zone", "gateway", "directory"}) {
-    if (!json.contains(name) || !json[name].is_string()) return wrong(name);
-  }
-  file.zone = json["zone"];
-  file.gateway = json["gateway"];
-  file.directory = json["directory"];
-  if (!json.contains("pid") || !json["pid"].is_number_unsigned()) return wrong("pid");
-  file.pid = json["pid"];
-  for (const char* name : {"guest", "holder"}) {
-    const bool good = json.contains(name) && json[name].is_object() &&
-                      json[name].contains("token") && json[name]["token"].is_string() &&
-                      json[name].contains("expires_at_ms") &&
-                      json[name]["expires_at_ms"].is_number_unsigned();
-    if (!good) return wrong(name);
-  }
-  file.guest = {json["guest"]["token"], json["guest"]["expires_at_ms"]};
-  file.holder = {json["holder"]["token"], json["holder"]["expires_at_ms"]};
-  if (!json["holder"].contains("key") || !json["holder"]["key"].is_string()) return wrong("key");
-  file.holder_key = json["holder"]["key"];
-  return file;
+  if (!json.is_object() || !json.contains("pid") || !json["pid"].is_number_unsigned()) return 0;
+  return json["pid"];
 }
 
 Result<std::string> kitwork_home() {

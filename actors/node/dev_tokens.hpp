@@ -25,19 +25,21 @@ Result<DevToken> dev_guest_token(const KeyPair& authority, const std::string& zo
 Result<DevToken> dev_holder_token(const KeyPair& authority, const PublicKey& holder,
                                   const std::string& zone, std::uint64_t now_ms);
 
-// What dev.json says.
+// What dev.json says. Names of files are absolute.
 struct DevFile {
   std::string zone;
-  std::string gateway;  // a URL
+  std::string gateway;    // a URL
+  std::string token;      // a file: the holder's
+  std::string key;        // a file: the holder's secret key
+  std::string root;       // a file: the key that signs the zone's policy
+  std::string authority;  // the public key that grants tokens, in hexadecimal
   DevToken guest;
-  DevToken holder;
-  std::string holder_key;  // the secret one, in hexadecimal
-  std::string directory;   // with the keys of root and authority
+  std::string directory;  // with all files
   std::uint64_t pid = 0;
 };
 std::string print_dev_file(const DevFile& file);
-// malformed, with what is wrong.
-Result<DevFile> parse_dev_file(const std::string& text);
+// Whose it is; 0 for what is no such file.
+std::uint64_t pid_in_dev_file(const std::string& text);
 
 // $KITWORK_HOME, else .kitwork in the user's directory; invalid_argument when there is neither.
 Result<std::string> kitwork_home();

@@ -45,7 +45,7 @@ class Directory {
  public:
   Result<void> open(const std::string& given) {
     if (!given.empty()) {
-      path_ = given;
+      path_ = std::filesystem::absolute(given).lexically_normal().string();
       return make_directory(path_);
     }
     const char* base = std::getenv("TMPDIR");
@@ -142,11 +142,16 @@ class OneProcess final : public DevZone {
     auto holder =
         dev_holder_token(keys_->authority, keys_->holder.public_key(), settings_.zone, now_ms);
     if (!holder) return holder.error();
+    const std::string token_file = directory_.path() + "/holder.kwt";
+    const auto kept = replace_small_file(token_file, holder.value().hex + "\n", 0600);
+    if (!kept) return kept;
     file_ = {settings_.zone,
              url_,
+             token_file,
+             directory_.path() + "/holder.key",
+             directory_.path() + "/root.key",
+             to_hex(keys_->authority.public_key()),
              guest.value(),
-             holder.value(),
-             to_hex(keys_->holder.seed()),
              directory_.path(),
              static_cast<std::uint64_t>(::getpid())};
     renew_at_ms_ = now_ms + renewal_ms;
@@ -206,9 +211,7 @@ class OneProcess final : public DevZone {
   void forget_file() const {
     if (dev_file_.empty()) return;
     const Result<std::string> text = read_small_file(dev_file_);
-    if (!text) return;
-    const Result<DevFile> file = parse_dev_file(text.value());
-    if (file && file.value().pid == static_cast<std::uint64_t>(::getpid())) {
+    if (text && pid_in_dev_file(text.value()) == static_cast<std::uint64_t>(::getpid())) {
       static_cast<void>(::unlink(dev_file_.c_str()));
     }
   }

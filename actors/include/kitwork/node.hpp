@@ -25,8 +25,8 @@ struct DevSettings {
 };
 
 // A zone of one member, one worker and one gateway. What it makes for itself, and where:
-//   root.key, authority.key, node.key, holder.key   in its directory, mode 0600
-//   dev.json                                        in the user's directory, mode 0600
+//   root.key, authority.key, node.key, holder.key, holder.kwt   in its directory, mode 0600
+//   dev.json   in the user's directory, mode 0600
 class DevZone {
  public:
   // Returns when the zone takes invocations. io_failed (a directory or port that others have),
