@@ -1,4 +1,5 @@
-// A program of its own that builds a capsule, signs it, looks at it, and hands out a token for it.
+// A program of its own that builds a capsule, signs it, looks at it, hands out a token for it, and
+// signs an invocation of it that a gateway would take.
 // It needs the installed library only: c++ -std=c++20 main.cpp $(pkg-config --cflags --libs
 // kitwork-capsule)
 #include <cstdio>
@@ -9,6 +10,44 @@ namespace {
 int fail(const kitwork::Error& error) {
   std::fprintf(stderr, "%s: %s\n", kitwork::errc_name(error.code), error.message.c_str());
   return 1;
+}
+
+struct Parts {
+  kitwork::CapsuleBytes capsule;
+  kitwork::CapsuleBytes token;
+  kitwork::SecretKeyText holder;
+  std::string authority;
+};
+
+// Signs one invocation, looks at it as the zone will, and packs all of it for a gateway.
+int invoke(const Parts& parts, std::uint64_t now_ms) {
+  const auto argument = kitwork::canonical_argument(R"({"id": 7, "sum": 1200})");
+  if (!argument) return fail(argument.error());
+  kitwork::InvocationRequest request;
+  request.capsule = parts.capsule;
+  request.argument = argument.value();
+  request.token = parts.token;
+  request.key = parts.holder;
+  request.zone = "asia";
+  request.now_ms = now_ms;
+  const auto invocation = kitwork::sign_invocation(request);
+  if (!invocation) return fail(invocation.error());
+
+  kitwork::InvocationCheck check;
+  check.capsule = parts.capsule;
+  check.argument = argument.value();
+  check.token = parts.token;
+  check.authority = parts.authority;
+  check.zone = "asia";
+  check.now_ms = now_ms;
+  const auto admitted = kitwork::check_invocation(invocation.value(), check);
+  if (!admitted) return fail(admitted.error());
+  const auto submission =
+      kitwork::pack_submission({parts.capsule, argument.value(), parts.token, invocation.value()});
+  if (!submission) return fail(submission.error());
+  std::printf("an invocation with %s, in a submission of %zu bytes\n", argument.value().c_str(),
+              submission.value().size());
+  return 0;
 }
 
 }  // namespace
@@ -57,5 +96,6 @@ export default (arg) => {
   if (!rights) return fail(rights.error());
   std::printf("a token of %zu bytes lets its author send it to %s\n", token.value().size(),
               rights.value().audiences[0].c_str());
-  return 0;
+  return invoke({built.value().bytes, token.value(), author.value(), authority.value()},
+                grant.valid_from_ms);
 }

@@ -43,6 +43,7 @@ class Installed(unittest.TestCase):
             told = run([program])
             self.assertIn("needs kv.write:discount/*", told)
             self.assertIn("send it to asia", told)
+            self.assertIn("an invocation with {\"id\":7,\"sum\":1200}", told)
 
 
 if __name__ == "__main__":
