@@ -16,7 +16,8 @@ const Subcommand* const subcommands[] = {
     &eval_subcommand,  &check_subcommand,      &disasm_subcommand,    &keygen_subcommand,
     &build_subcommand, &inspect_subcommand,    &verify_subcommand,    &token_subcommand,
     &run_subcommand,   &invocation_subcommand, &reference_subcommand, &storage_subcommand,
-    &send_subcommand,  &result_subcommand,     &dev_subcommand,
+    &send_subcommand,  &result_subcommand,     &trace_subcommand,     &status_subcommand,
+    &top_subcommand,   &dev_subcommand,
 };
 
 std::string overview() {

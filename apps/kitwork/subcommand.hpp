@@ -56,8 +56,11 @@ extern const Subcommand reference_subcommand;
 extern const Subcommand result_subcommand;
 extern const Subcommand run_subcommand;
 extern const Subcommand send_subcommand;
+extern const Subcommand status_subcommand;
 extern const Subcommand storage_subcommand;
 extern const Subcommand token_subcommand;
+extern const Subcommand top_subcommand;
+extern const Subcommand trace_subcommand;
 extern const Subcommand verify_subcommand;
 
 }  // namespace kitwork::app

@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
-"""send, result and trace from outside: send_test.py KITWORK FAKE_GATEWAY
+"""send, result, trace, status and top from outside: send_test.py KITWORK FAKE_GATEWAY
 
 Against a gateway as it is, with a zone that says what a capsule's name asks for (fake_gateway.cpp).
 """
 import json
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -185,6 +184,64 @@ class Send(Case):
             closed.bind(("127.0.0.1", 0))
             self.gateway = f"http://127.0.0.1:{closed.getsockname()[1]}"
             self.assertIn("cannot reach", self.send(status=8).stderr)
+
+
+class Trace(Case):
+    def sent(self, token="guest.kwt"):
+        return json.loads(self.send("a", "return 1;", "--json", token=token).stdout)["invocation"]
+
+    def trace(self, *arguments, status=0):
+        return self.kitwork("trace", *arguments, gateway=False, status=status)
+
+    def test_whoever_sent_it_sees_what_happened(self):
+        for token in ("guest.kwt", "holder.kwt"):
+            name = self.sent(token)
+            for words in ((), ("last",), (name,), (name[:10],)):
+                lines = self.trace(*words).stdout.split("\n")
+                self.assertEqual(lines[0], "invocation " + name)
+                self.assertRegex(lines[1], r"^ +0 ms  received    gateway edge1$")
+                self.assertRegex(lines[6], r"^ +15 ms  host_call   member 1  kv.read$")
+                self.assertRegex(lines[8], r"^ +21 ms  settled     member 1  12 gas$")
+
+    def test_it_can_be_json_or_otlp(self):
+        name = self.sent()
+        told = json.loads(self.trace("--json").stdout)
+        self.assertEqual((told["invocation"], len(told["records"])), (name, 8))
+        self.assertEqual(told["records"][1]["previous"], told["records"][0]["digest"])
+        told = json.loads(self.trace("--otlp", "--zone", "asia").stdout)
+        self.assertEqual(len(told["resourceSpans"][0]["scopeSpans"][0]["spans"][0]["events"]), 8)
+
+    def test_whoever_did_not_send_it_needs_what_was_sent(self):
+        name = self.sent()
+        self.assertIn("was not sent from here", self.trace("0" * 64, status=10).stderr)
+        asked = ("--gateway", self.gateway, "--token", self.path("guest.kwt"))
+        self.assertIn(name, self.trace(name, *asked).stdout)
+        self.assertIn("result_unknown", self.trace("0" * 64, *asked, status=10).stderr)
+        holder = ("--gateway", self.gateway, "--token", self.path("holder.kwt"))
+        self.assertIn("proof_missing", self.trace(name, *holder, status=6).stderr)
+
+
+class Status(Case):
+    def test_a_zone_that_is_ready_is_told_with_its_figures(self):
+        self.send("throws", status=1)
+        lines = self.kitwork("status").stdout
+        self.assertIn("  zone      ready\n", lines)
+        self.assertIn("  capsules  1 given to the zone, 12 gas used\n", lines)
+        self.assertIn("  problem   capsule_threw 1 times\n", lines)
+        told = json.loads(self.kitwork("status", "--json").stdout)
+        self.assertTrue(told["ready"])
+        self.assertEqual(told["metrics"]["kitwork_gateway_gas_used_total"], 12)
+
+    def test_top_measures_once_without_a_terminal(self):
+        self.assertIn("needs a terminal", self.kitwork("top", status=64).stderr)
+        self.assertRegex(self.kitwork("top", "--once").stdout, r" ready\n  runs 0\.0 /s, gas 0 /s")
+
+    def test_nobody_there_is_status_8(self):
+        with socket.socket() as closed:
+            closed.bind(("127.0.0.1", 0))
+            self.gateway = f"http://127.0.0.1:{closed.getsockname()[1]}"
+            for command in (("status",), ("top", "--once")):
+                self.assertIn("cannot reach", self.kitwork(*command, status=8).stderr)
 
 
 class Tls(Case):
