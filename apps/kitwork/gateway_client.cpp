@@ -105,7 +105,7 @@ Result<GatewayPlace> place_of(const Options& options) {
   const DevFile file = dev_file_for(options);
   GatewayPlace place;
   place.gateway = options.has("--gateway") ? options.text("--gateway") : file.gateway;
-  place.ca = options.has("--ca") ? options.text("--ca") : home_path(file.ca);
+  place.ca = options.text("--ca");
   if (!place.gateway.empty()) return place;
   return Error{Errc::invalid_argument,
                "no gateway is known: --gateway URL names one, kitwork dev starts one"};

@@ -68,36 +68,28 @@ std::string home_folder() {
   return home != nullptr && *home != '\0' ? std::string(home) + "/.kitwork" : std::string();
 }
 
-std::string home_path(const std::string& name) {
-  return name.empty() || name.front() == '/' ? name : home_folder() + "/" + name;
-}
-
 Result<DevFile> read_dev_file() {
   const std::string path = home_folder() + "/dev.json";
-  const Result<Json> json = read_object(path);
-  if (!json) return json.error();
+  const Result<Json> read = read_object(path);
+  if (!read) return read.error();
+  const Json& json = read.value();
   DevFile file;
-  file.gateway = member(json.value(), "gateway");
-  file.zone = member(json.value(), "zone");
-  file.token = member(json.value(), "token");
-  file.key = member(json.value(), "key");
-  file.root = member(json.value(), "root");
-  file.ca = member(json.value(), "ca");
-  file.authority = member(json.value(), "authority");
+  file.gateway = member(json, "gateway");
+  file.zone = member(json, "zone");
+  file.directory = member(json, "directory");
+  const auto part = [&json](const char* name) {
+    return json.contains(name) && json[name].is_object() ? json[name] : Json::object();
+  };
+  const Result<CapsuleBytes> guest = bytes_from_hex(member(part("guest"), "token"));
+  if (guest) file.guest_token = guest.value();
+  const Result<CapsuleBytes> holder = bytes_from_hex(member(part("holder"), "token"));
+  const std::string key = member(part("holder"), "key");
+  if (holder && !key.empty()) {
+    file.holder_token = holder.value();
+    file.holder_key = SecretKeyText{key};
+  }
   if (!file.gateway.empty()) return file;
   return Error{Errc::malformed, path + " does not say where the gateway is"};
-}
-
-Result<void> write_dev_file(const DevFile& file) {
-  const std::string folder = home_folder();
-  if (folder.empty() || !make_private(folder)) {
-    return Error{Errc::io_failed, fmt::format("cannot make {}: {}", folder, std::strerror(errno))};
-  }
-  const Json json = {{"gateway", file.gateway},    {"zone", file.zone},
-                     {"token", file.token},        {"key", file.key},
-                     {"root", file.root},          {"ca", file.ca},
-                     {"authority", file.authority}};
-  return replace_file(folder + "/dev.json", json.dump(2) + '\n', 0600);
 }
 
 Result<void> remember_sent(const SentFile& sent) {

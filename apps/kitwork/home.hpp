@@ -3,32 +3,26 @@
 #pragma once
 
 #include <kitwork/capsule.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace kitwork::app {
 
-// dev.json: what `kitwork dev` writes when it is ready, and takes away when it ends. Names of files
-// are relative to the folder that it is in.
+// dev.json: what `kitwork dev` keeps there while it runs (actors/node/README.md).
 struct DevFile {
-  std::string gateway;    // a URL
-  std::string zone;       // its name
-  std::string token;      // a file
-  std::string key;        // a file: its holder's, which may sign capsules too; empty for a guest's
-  std::string root;       // a file: the zone's root key, which signs its policy; may be empty
-  std::string ca;         // a file of certificates that https is checked with; may be empty
-  std::string authority;  // the public key that grants tokens; may be empty
+  std::string gateway;  // a URL
+  std::string zone;     // its name
+  CapsuleBytes guest_token;
+  CapsuleBytes holder_token;
+  std::optional<SecretKeyText> holder_key;
+  std::string directory;  // with root.key and authority.key, and their public halves
 };
 
 // Empty when there is neither $KITWORK_HOME nor $HOME.
 std::string home_folder();
-// A name as it is in a DevFile, as a path.
-std::string home_path(const std::string& name);
-
 // not_found when nothing is there, malformed for what is no such file.
 Result<DevFile> read_dev_file();
-// Makes the folder, for its owner's eyes alone.
-Result<void> write_dev_file(const DevFile& file);
 
 // What was sent, and what is needed to ask for its result and its trace.
 struct SentFile {

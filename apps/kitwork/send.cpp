@@ -61,7 +61,7 @@ int run(const Options& options) {
 const Subcommand send_subcommand = {
     .name = "send",
     .synopsis =
-        "FILE.js|CAPSULE [--arg JSON] [--gateway URL] [--token TOKEN] [--key KEY]\n"
+        "FILE.js|CAPSULE [--arg JSON] [--gateway URL] [--token TOKEN | --guest] [--key KEY]\n"
         "        [--zone ZONE] [--ca FILE] [--wait N | --no-wait] [--gas N] [--cap CAPABILITY]...\n"
         "        [--bind NAME=JSON]... [--app APP] [--idempotency-key UUID]\n"
         "        [--traceparent TEXT] [--json]",

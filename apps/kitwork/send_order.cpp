@@ -25,34 +25,41 @@ struct Sender {
   std::optional<SecretKeyText> key;
 };
 
+// The token, and the key of its holder as far as kitwork dev wrote it.
+Result<CapsuleBytes> token_of(const Options& options, const DevFile& dev, Sender& sender) {
+  if (options.has("--token")) {
+    const Result<CapsuleBytes> token = read_token_file(options.text("--token"));
+    return token ? token : Error{Errc::invalid_argument, token.error().message};
+  }
+  const bool guest = options.has("--guest") || dev.holder_token.empty();
+  if (!guest) sender.key = dev.holder_key;
+  const CapsuleBytes& token = guest ? dev.guest_token : dev.holder_token;
+  if (!token.empty()) return token;
+  return Error{Errc::invalid_argument, "who asks? --token names a token's file"};
+}
+
 Result<Sender> sender_of(const Options& options, const DevFile& dev) {
-  const std::string file = options.has("--token") ? options.text("--token") : home_path(dev.token);
-  if (file.empty()) return Error{Errc::invalid_argument, "who asks? --token names a token's file"};
   Sender sender;
-  const Result<CapsuleBytes> token = read_token_file(file);
-  if (!token) return Error{Errc::invalid_argument, token.error().message};
+  const Result<CapsuleBytes> token = token_of(options, dev, sender);
+  if (!token) return token.error();
   sender.token = token.value();
   const Result<TokenInfo> info = inspect_token(sender.token);
   if (!info) return info.error();
   const TokenBlockInfo& last = info.value().blocks.back();
   sender.guest = last.guest;
   sender.gas_max = last.grant.gas_max;
-  sender.zone = options.has("--zone") ? options.text("--zone") : dev.zone;
-  if (sender.zone.empty() && last.grant.audiences.size() == 1) {
+  if (options.has("--zone")) {
+    sender.zone = options.text("--zone");
+  } else if (last.grant.audiences.size() == 1) {
     sender.zone = last.grant.audiences.front();
   }
-  const std::string key = options.has("--key")     ? options.text("--key")
-                          : options.has("--token") ? std::string()
-                                                   : home_path(dev.key);
-  if (!key.empty()) {
-    const Result<SecretKeyText> secret = read_secret_key(key);
+  if (options.has("--key")) {
+    const Result<SecretKeyText> secret = read_secret_key(options.text("--key"));
     if (!secret) return Error{Errc::invalid_argument, secret.error().message};
     sender.key = secret.value();
-  } else if (!sender.guest) {
-    return Error{Errc::invalid_argument,
-                 "the token is not a guest's: --key names its holder's key"};
   }
-  return sender;
+  if (sender.guest || sender.key) return sender;
+  return Error{Errc::invalid_argument, "the token is not a guest's: --key names its holder's key"};
 }
 
 Result<BuildRequest> build_request(const Options& options, const std::string& path,
@@ -199,6 +206,7 @@ std::vector<Flag> send_flags() {
       {"--arg", "JSON", "What the capsule finds as arg, or @FILE; null when not given."},
       {"--gateway", "URL", "Where it goes: http://HOST:PORT or https://HOST."},
       {"--token", "TOKEN", "Who asks: a file of kitwork token."},
+      {"--guest", "", "As a guest of kitwork dev, and not as the holder that it made."},
       {"--key", "KEY",
        "The secret key of the token's holder, who signs the invocation, and a source's capsule."},
       {"--zone", "ZONE", "For which zone, when the token is for several."},

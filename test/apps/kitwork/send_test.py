@@ -244,6 +244,33 @@ class Status(Case):
                 self.assertIn("cannot reach", self.kitwork(*command, status=8).stderr)
 
 
+class Dev(Case):
+    def setUp(self):
+        super().setUp()
+        environment = {**os.environ, "KITWORK_HOME": self.path("home")}
+        dev = subprocess.Popen([KITWORK, "dev", "--port", "0"], stdout=subprocess.PIPE, text=True, env=environment)
+        self.addCleanup(dev.wait, 20)
+        self.addCleanup(dev.stdout.close)
+        self.addCleanup(dev.terminate)
+        while "Ctrl-C" not in (line := dev.stdout.readline()):
+            self.assertNotEqual(line, "", "kitwork dev ended")
+
+    def test_a_source_is_sent_to_the_zone_of_ones_own_without_a_word(self):
+        source = self.path("sum.js", "let sum = 0; for (let i = 0; i < arg.n; i++) sum += i; return { sum };")
+        for who in ((), ("--guest",)):
+            done = self.kitwork("send", source, "--arg", '{"n": 100}', *who, gateway=False)
+            self.assertEqual(done.stdout, '{"sum":4950}\n')
+        capsule = self.path("sum.kwc")
+        self.kitwork("build", source, "-o", capsule, "--key", self.path("author.key"), gateway=False)
+        ran = self.kitwork("run", capsule, "--arg", '{"n": 100}', "--stats", "--json", gateway=False)
+        self.assertEqual(json.loads(ran.stderr)["gas_used"], int(done.stderr.split()[0]))
+        told = self.kitwork("trace", gateway=False).stdout
+        for kind in ("received", "proposed", "admitted", "voted", "permitted", "started", "finished", "settled"):
+            self.assertIn("  " + kind + " ", told)
+        self.assertIn("ready", self.kitwork("status", gateway=False).stdout)
+        self.assertEqual(self.kitwork("result", gateway=False).stdout, '{"sum":4950}\n')
+
+
 class Tls(Case):
     def certificate(self, name):
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
