@@ -1,17 +1,22 @@
-// LocalData: a directory that stands for a zone's data, so that a capsule can be tried out.
+// LocalData: a directory as the data of a zone, behind `kitwork run` and behind a node's workers.
 //
 //   DIR/kv/KEY            the JSON of a key's value; / and other characters of KEY as %2F
 //   DIR/db/APP/TABLE.json  an array of objects: the rows
 //   DIR/queue/NAME.jsonl  what was sent, one JSON a line
 #pragma once
 
-#include <kitwork/capsule.hpp>
 #include <optional>
 #include <string>
-#include <vector>
+#include <utility>
 
-namespace kitwork::app {
+#include "schemas/result.hpp"
 
+namespace kitwork::data {
+
+// Of a file that is read.
+inline constexpr std::size_t local_file_bytes_max = 64u << 20;
+
+// Whoever uses the same directory from several threads sees whole values.
 class LocalData {
  public:
   explicit LocalData(std::string directory) : directory_(std::move(directory)) {}
@@ -32,4 +37,4 @@ class LocalData {
   std::string directory_;
 };
 
-}  // namespace kitwork::app
+}  // namespace kitwork::data

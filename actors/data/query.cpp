@@ -1,4 +1,4 @@
-#include "apps/kitwork/query.hpp"
+#include "actors/data/query.hpp"
 
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -10,7 +10,7 @@
 #include "vm/object/object.hpp"
 #include "vm/vm.hpp"
 
-namespace kitwork::app {
+namespace kitwork::data {
 
 using Json = nlohmann::ordered_json;
 using vm::PropertyKey;
@@ -237,12 +237,12 @@ Json narrowed(const Json& row, const Json& state) {
   return kept;
 }
 
-Result<QueryRun> run_of_state(const Json& state, const std::string& app) {
+Result<QueryRun> run_of_state(const Json& state, const std::string& app, bool first) {
   QueryRun run;
   if (!state.contains("table") || !state["table"].is_string()) {
     return wrong("say which table: db().from(\"table\")");
   }
-  run.table = state["table"].get<std::string>();
+  const std::string table = state["table"].get<std::string>();
   std::vector<std::string> columns;
   for (const Json& each : state.value("columns", Json::array())) {
     if (each.is_string()) columns.push_back(each.get<std::string>());
@@ -252,7 +252,7 @@ Result<QueryRun> run_of_state(const Json& state, const std::string& app) {
     rows = state["limit"].get<std::uint64_t>();
   }
   Result<Capability> request =
-      table_capability(Verb::db_read, app, run.table, std::move(columns), rows);
+      table_capability(Verb::db_read, app, table, std::move(columns), rows);
   if (!request) return request.error();
   for (const Json& each : state["where"]) {
     if (!each.is_array() || each.size() < 3 || !each[0].is_string() || !each[1].is_string()) {
@@ -266,7 +266,11 @@ Result<QueryRun> run_of_state(const Json& state, const std::string& app) {
     if (!added && added.error().code == Errc::limit_exceeded) return added.error();
   }
   run.request = std::move(request.value());
-  run.state = state.dump();
+  Json query = {{"app", app}, {"table", table}, {"first", first}};
+  for (const char* part : {"columns", "limit", "where"}) {
+    if (state.contains(part)) query[part] = state[part];
+  }
+  run.query = query.dump();
   return run;
 }
 
@@ -293,24 +297,38 @@ Result<QueryRun> run_of_query(vm::Vm& vm, const std::string& name, const std::st
     if (!count) return count.error();
     state["limit"] = count.value();
   }
-  if (name == "db.first") state["limit"] = 1;
-  Result<QueryRun> run = run_of_state(state, app);
-  if (run) run.value().first = name == "db.first";
-  return run;
+  if (name == "db.first") state["limit"] = std::uint64_t{1};
+  return run_of_state(state, app, name == "db.first");
 }
 
 Result<QueryRun> run_of_answer(vm::Vm& vm, Value query, const std::string& app) {
   const Result<Json> state = state_of(vm, query);
   if (!state) return state.error();
-  return run_of_state(state.value(), app);
+  return run_of_state(state.value(), app, false);
 }
 
-Result<std::string> select_rows(const QueryRun& run, const std::string& table_json) {
+Result<TableName> table_of_query(const std::string& query) {
+  const Json json = Json::parse(query, nullptr, false);
+  const auto is_name = [&json](const char* part) {
+    return json.contains(part) && json[part].is_string() &&
+           is_capability_name(json[part].get<std::string>());
+  };
+  if (!json.is_object() || !is_name("app") || !is_name("table") || !json.contains("where") ||
+      !json["where"].is_array()) {
+    return Error{Errc::malformed, "this is no query"};
+  }
+  return TableName{json["app"].get<std::string>(), json["table"].get<std::string>()};
+}
+
+Result<std::string> select_rows(const std::string& query, const std::string& table_json) {
+  const Result<TableName> name = table_of_query(query);
+  if (!name) return name.error();
+  const Json state = Json::parse(query);
   const Json table = Json::parse(table_json, nullptr, false);
   if (!table.is_array()) {
-    return Error{Errc::malformed, "the table " + run.table + " is not an array of objects"};
+    return Error{Errc::malformed,
+                 "the table " + name.value().table + " is not an array of objects"};
   }
-  const Json state = Json::parse(run.state);
   const std::uint64_t limit = state.value("limit", std::uint64_t{1} << 62);
   Json rows = Json::array();
   for (const Json& row : table) {
@@ -320,8 +338,8 @@ Result<std::string> select_rows(const QueryRun& run, const std::string& table_js
     if (!meant) return meant.error();
     if (meant.value()) rows.push_back(narrowed(row, state));
   }
-  if (!run.first) return rows.dump();
+  if (!state.value("first", false)) return rows.dump();
   return rows.empty() ? std::string("null") : rows[0].dump();
 }
 
-}  // namespace kitwork::app
+}  // namespace kitwork::data

@@ -14,7 +14,7 @@ namespace kitwork::vm {
 class Vm;
 }
 
-namespace kitwork::app {
+namespace kitwork::data {
 
 // The answer of db().
 vm::Value new_query(vm::Vm& vm);
@@ -25,17 +25,24 @@ Result<vm::Value> extend_query(vm::Vm& vm, const std::string& name, const Progra
 
 // What a query asks for when take, get or first run it.
 struct QueryRun {
-  std::string table;
-  std::string state;  // as JSON, for select_rows
   Capability request;
-  bool first = false;  // one row, or nothing
+  // All of it, for select_rows: {"app":"shop","table":"users","first":false,"columns":["id"],
+  // "limit":10,"where":[["age",">=",18]]}.
+  std::string query;
 };
 Result<QueryRun> run_of_query(vm::Vm& vm, const std::string& name, const std::string& app);
 // Whether it is a query that nobody has run yet.
 bool is_query(vm::Vm& vm, vm::Value value);
 // The same for one that is the answer: as get would run it.
 Result<QueryRun> run_of_answer(vm::Vm& vm, vm::Value query, const std::string& app);
-// The rows of the table (JSON: an array of objects) that the query asks for, as JSON.
-Result<std::string> select_rows(const QueryRun& run, const std::string& table_json);
 
-}  // namespace kitwork::app
+// The table that a query is about. malformed for a text that is no query.
+struct TableName {
+  std::string app;
+  std::string table;
+};
+Result<TableName> table_of_query(const std::string& query);
+// The rows of the table (JSON: an array of objects) that the query asks for, as JSON.
+Result<std::string> select_rows(const std::string& query, const std::string& table_json);
+
+}  // namespace kitwork::data

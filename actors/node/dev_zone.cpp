@@ -176,7 +176,9 @@ class OneProcess final : public DevZone {
     options.settings.incarnation = unix_ms();
     options.settings.root = keys_->root.public_key();
     options.configuration = command.genesis.configuration;
-    auto worker = WorkerRole::start(std::move(options), keys_->node, threads_default());
+    auto worker =
+        WorkerRole::start(std::move(options), keys_->node, threads_default(),
+                          settings_.data.empty() ? directory_.path() + "/data" : settings_.data);
     if (!worker) return worker.error();
     worker_ = std::move(worker.value());
     const admission::CommandActor& actor = command_->layer().command;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "actors/node/node_system.hpp"
 #include "actors/worker/worker_actor.hpp"
@@ -10,9 +11,11 @@ namespace kitwork::node {
 
 class WorkerRole {
  public:
-  // The image of the built-ins is made first; invalid_argument if it cannot be.
+  // The image of the built-ins is made first; invalid_argument if it cannot be. Calls of the host
+  // are answered from the data directory; without one they are refused.
   static Result<std::unique_ptr<WorkerRole>> start(worker::WorkerOptions options,
-                                                   const KeyPair& key, std::size_t threads);
+                                                   const KeyPair& key, std::size_t threads,
+                                                   const std::string& data_directory = {});
   ~WorkerRole();
   WorkerRole(const WorkerRole&) = delete;
   WorkerRole& operator=(const WorkerRole&) = delete;
@@ -31,6 +34,7 @@ class WorkerRole {
   std::unique_ptr<const vm::Image> image_;
   NodeSystem system_;
   admission::WorkerActor actor_;
+  caf::actor host_;
 };
 
 }  // namespace kitwork::node

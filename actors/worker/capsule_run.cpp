@@ -12,54 +12,8 @@
 namespace kitwork::worker {
 namespace {
 
-enum class Use : std::uint8_t { none, resource, duration, query, rows };
-
-struct HostRow {
-  const char* name;
-  std::optional<Verb> verb;
-  Use use;
-};
-
-std::optional<Verb> verb_named(std::string_view text) {
-#define KITWORK_VERB(name, text_, resource, sentence) \
-  if (text == #name) return Verb::name;
-#include "schemas/capability/verbs.def"
-#undef KITWORK_VERB
-  return std::nullopt;
-}
-
-const std::vector<HostRow>& host_rows() {
-  static const std::vector<HostRow> rows = {
-#define KITWORK_HOST_FUNCTION(name, length, verb, use) {name, verb_named(#verb), Use::use},
-#include "schemas/host_functions.def"
-#undef KITWORK_HOST_FUNCTION
-  };
-  return rows;
-}
-
 std::string text_of(vm::Vm& machine, vm::Value value) {
   return value.is_string() ? vm::to_utf8(machine.heap, value.ref()) : std::string();
-}
-
-// What a call needs, made from what it was called with.
-Result<Capability> needed(vm::Vm& machine, const HostRow& row) {
-  const vm::Value first = machine.host_argument(0);
-  if (row.use == Use::duration) {
-    const double ms = first.is_number() ? first.as_number() : 0;
-    if (!(ms >= 1) || ms > static_cast<double>(capability_sleep_ms_max)) {
-      return Error{Errc::invalid_argument, "time.sleep wants milliseconds, from 1 on"};
-    }
-    const auto whole = static_cast<std::uint64_t>(ms);
-    return sleep_capability(static_cast<double>(whole) < ms ? whole + 1 : whole);
-  }
-  if (row.use != Use::resource || !row.verb) {
-    return Error{Errc::unavailable, std::string(row.name) + " is not offered by this worker"};
-  }
-  const std::string resource = text_of(machine, first);
-  if (resource_kind(*row.verb) == ResourceKind::url) {
-    return url_capability(*row.verb, resource.substr(0, resource.find_first_of("?#")));
-  }
-  return path_capability(*row.verb, resource);
 }
 
 std::string thrown_text(vm::Vm& machine, vm::Value thrown) {
@@ -123,8 +77,12 @@ CapsuleRun::State CapsuleRun::run_slice(vm::Window& window, std::uint64_t gas) {
   std::unique_ptr<vm::Vm> machine = enter(window);
   if (!begun_ && !begin(*machine)) return state_;
   if (answer_) {
-    give(*machine, *answer_);
-    answer_.reset();
+    const std::unique_ptr<HostAnswer> answer = std::move(answer_);
+    if (ended_) {
+      finish_with_rows(*machine, *answer);
+      return state_;
+    }
+    data::give(*machine, *answer);
   }
   // What was given and not used is still there; a block that is dearer than a slice gets the next
   // one as well.
@@ -171,33 +129,30 @@ void CapsuleRun::note_call(vm::Vm& machine, const std::string& function) {
 }
 
 void CapsuleRun::call_host(vm::Vm& machine) {
-  const HostRow& row = host_rows()[machine.host_function()];
-  if (row.use == Use::none) {
-    // print: nobody waits for it.
-    note_call(machine, row.name);
-    return machine.answer(vm::Value::undefined());
+  HostRequest request;
+  switch (data::read_call(machine, capsule_->program->program(), capsule_->app, request)) {
+    case data::Called::printed:  // nobody waits for it
+      note_call(machine, request.function);
+      return machine.answer(vm::Value::undefined());
+    case data::Called::answered:
+      return;
+    case data::Called::outside:
+      break;
   }
-  const Result<Capability> capability = needed(machine, row);
-  if (!capability) {
-    return machine.answer_error(vm::ErrorType::error,
-                                std::string(row.name) + ": " + capability.error().message);
-  }
-  const Result<void> allowed = authorize(capability.value(), capsule_->capabilities);
-  if (!allowed) return machine.answer_error(vm::ErrorType::error, allowed.error().message);
-  auto request = std::make_unique<HostRequest>();
-  request->function = row.name;
-  request->capability = capability.value();
-  for (std::uint32_t i = 0; i < machine.host_argument_count(); ++i) {
-    const auto json = capsule::value_to_json(machine, machine.host_argument(i));
-    if (!json) return machine.answer_error(vm::ErrorType::error, json.error().message);
-    request->arguments.push_back(json.value().value_or("null"));
-  }
-  note_call(machine, row.name);
-  std::string said = request->function;
-  for (const std::string& each : request->arguments) said += '\0' + each;
+  const Result<void> asked = ask(machine, std::move(request));
+  if (!asked) machine.answer_error(vm::ErrorType::error, asked.error().message);
+}
+
+Result<void> CapsuleRun::ask(vm::Vm& machine, HostRequest request) {
+  const Result<void> allowed = authorize(request.capability, capsule_->capabilities);
+  if (!allowed) return allowed;
+  note_call(machine, request.function);
+  std::string said = request.function;
+  for (const std::string& each : request.arguments) said += '\0' + each;
   outcome_.effects = digest_of(DigestDomain::effects, outcome_.effects, bytes_of(said));
-  request_ = std::move(request);
+  request_ = std::make_unique<HostRequest>(std::move(request));
   state_ = State::waiting;
+  return {};
 }
 
 void CapsuleRun::answer(HostAnswer answer) {
@@ -210,15 +165,23 @@ void CapsuleRun::answer(HostAnswer answer) {
   state_ = State::runnable;
 }
 
-void CapsuleRun::give(vm::Vm& machine, const HostAnswer& answer) {
-  if (!answer) return machine.answer_error(vm::ErrorType::error, answer.error().message);
-  if (!answer.value()) return machine.answer(vm::Value::undefined());
-  const Result<vm::Value> value = capsule::json_to_value(machine, *answer.value());
-  if (!value) return machine.answer_error(vm::ErrorType::error, value.error().message);
-  machine.answer(value.value());
+void CapsuleRun::finish_done(vm::Vm& machine, vm::Value value) {
+  Result<std::optional<HostRequest>> query = data::call_of_answer(machine, value, capsule_->app);
+  if (!query) return finish(machine, OutcomeKind::exception, query.error().message);
+  if (!query.value()) return finish_with_value(machine, value);
+  ended_ = true;
+  const Result<void> asked = ask(machine, std::move(*query.value()));
+  if (!asked) finish(machine, OutcomeKind::exception, asked.error().message);
 }
 
-void CapsuleRun::finish_done(vm::Vm& machine, vm::Value value) {
+void CapsuleRun::finish_with_rows(vm::Vm& machine, const HostAnswer& answer) {
+  if (!answer) return finish(machine, OutcomeKind::exception, answer.error().message);
+  const Result<vm::Value> rows = capsule::json_to_value(machine, answer.value().value_or("null"));
+  if (!rows) return finish(machine, OutcomeKind::exception, rows.error().message);
+  finish_with_value(machine, rows.value());
+}
+
+void CapsuleRun::finish_with_value(vm::Vm& machine, vm::Value value) {
   const auto json = capsule::value_to_json(machine, value);
   if (!json) return finish(machine, OutcomeKind::exception, json.error().message);
   std::string text = json.value().value_or("null");

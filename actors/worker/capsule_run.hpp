@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/data/host_call.hpp"
 #include "actors/worker/program_cache.hpp"
 #include "schemas/zone/worker_claim.hpp"
 #include "vm/heap/window.hpp"
@@ -17,13 +18,8 @@
 namespace kitwork::worker {
 
 // A call that waits for its answer. What it needs was checked against the capsule's capabilities.
-struct HostRequest {
-  std::string function;                // "kv.read"
-  std::vector<std::string> arguments;  // as JSON; "null" for what JSON has not
-  Capability capability;               // what it needs
-};
-// A JSON text, nothing for undefined, or words for an Error in the capsule.
-using HostAnswer = Result<std::optional<std::string>>;
+using HostRequest = data::HostCall;
+using data::HostAnswer;
 
 struct RunOutcome {
   OutcomeKind kind = OutcomeKind::none;
@@ -63,9 +59,12 @@ class CapsuleRun {
   bool step(vm::Vm& machine);
   void call_host(vm::Vm& machine);
   void note_call(vm::Vm& machine, const std::string& function);
-  void give(vm::Vm& machine, const HostAnswer& answer);
+  // Checks it, and waits for its answer.
+  Result<void> ask(vm::Vm& machine, HostRequest request);
   void finish(vm::Vm& machine, OutcomeKind kind, std::string result);
   void finish_done(vm::Vm& machine, vm::Value value);
+  void finish_with_rows(vm::Vm& machine, const HostAnswer& answer);
+  void finish_with_value(vm::Vm& machine, vm::Value value);
 
   const vm::Image* image_;
   std::shared_ptr<const ReadyCapsule> capsule_;
@@ -73,6 +72,7 @@ class CapsuleRun {
   std::uint64_t seed_;
   State state_ = State::runnable;
   bool begun_ = false;
+  bool ended_ = false;  // its answer is a query, whose rows are waited for
   std::uint64_t gas_given_ = 0;
   std::unique_ptr<vm::ParkedCapsule> parked_;
   std::unique_ptr<HostRequest> request_;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "actors/data/host_call.hpp"
 #include "schemas/capsule/capsule.hpp"
 #include "schemas/capsule/packed_program.hpp"
 
@@ -30,6 +31,7 @@ Result<std::shared_ptr<const ReadyCapsule>> ProgramCache::get(const Digest& dige
   auto ready = std::make_shared<ReadyCapsule>();
   ready->digest = digest;
   ready->program = std::move(loaded.value());
+  ready->app = data::app_of(capsule.capabilities);
   ready->capabilities = std::move(capsule.capabilities);
   ready->gas_limit = capsule.gas_limit;
   ready->memory_bytes = capsule.memory_bytes;

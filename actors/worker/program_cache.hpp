@@ -6,6 +6,7 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <string>
 
 #include "schemas/capability/capability.hpp"
 #include "schemas/crypto/digest.hpp"
@@ -20,6 +21,7 @@ struct ReadyCapsule {
   Digest digest{};
   std::shared_ptr<const vm::LoadedProgram> program;
   Capabilities capabilities;
+  std::string app;  // whose tables db() means
   std::uint64_t gas_limit = 0;
   std::uint64_t memory_bytes = 0;
 };

@@ -143,15 +143,12 @@ class CapsuleShell {
     if (!parts_->host) {
       return answer(Error{Errc::unavailable, request.function + " is not offered by this worker"});
     }
-    std::string arguments = "[";
-    for (const std::string& each : request.arguments) {
-      if (arguments.size() > 1) arguments += ',';
-      arguments += each;
-    }
+    std::string arguments;
+    for (const std::string& each : request.arguments) arguments += each + '\n';
     const std::string invocation(parts_->name.invocation.begin(), parts_->name.invocation.end());
     self_
         ->request(parts_->host, Milliseconds(parts_->host_timeout_ms), HostAtom::value, invocation,
-                  parts_->name.attempt, request.function, arguments + "]")
+                  parts_->name.attempt, request.function, arguments)
         .then(
             [this](const std::string& said) {
               if (said.empty()) return answer(std::optional<std::string>());

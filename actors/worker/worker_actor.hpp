@@ -13,8 +13,8 @@
 namespace kitwork::worker {
 
 // To the host, from a capsule: the invocation's 32 bytes, the attempt, the function, the arguments
-// as one JSON array. The answer: "=" and a JSON text, "" for undefined, or "!" and words for an
-// Error in the capsule.
+// as JSON texts, one a line. The answer: "=" and a JSON text, "" for undefined, or "!" and words
+// for an Error in the capsule.
 using HostAtom = caf::atom_constant<caf::atom("kw_host")>;
 
 struct WorkerOptions {

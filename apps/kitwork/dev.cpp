@@ -69,6 +69,7 @@ int run(const Options& options) {
   if (!options.operands().empty()) return wrong_use("dev", "takes options only");
   DevSettings settings;
   settings.directory = options.text("--dir");
+  settings.data = options.text("--data");
   if (options.has("--zone")) settings.zone = options.text("--zone");
   const auto port = options.number("--port", usual_port, 0, 65535);
   if (!port) return wrong_use("dev", port.error().message);
@@ -88,7 +89,7 @@ int run(const Options& options) {
 
 const Subcommand dev_subcommand = {
     .name = "dev",
-    .synopsis = "[--dir D] [--port N] [--zone NAME]",
+    .synopsis = "[--dir D] [--data DIR] [--port N] [--zone NAME]",
     .summary = "starts a zone of one's own, in one process",
     .description =
         "    Starts a whole zone: one member that decides, one worker, and a gateway over HTTP on\n"
@@ -101,6 +102,9 @@ const Subcommand dev_subcommand = {
     .flags = {{"--dir", "D",
                "Keeps the zone's keys and log there, and goes on with them next time; without it\n"
                "all is gone at the end."},
+              {"--data", "DIR",
+               "What capsules read and write: kv/KEY, db/APP/TABLE.json, queue/NAME.jsonl, as for\n"
+               "kitwork run; data in the zone's directory when not given."},
               {"--port", "N",
                "Where the gateway listens; 0 for any. Without it 7070, or any other if that is\n"
                "taken."},

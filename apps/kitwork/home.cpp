@@ -76,17 +76,13 @@ Result<DevFile> read_dev_file() {
   DevFile file;
   file.gateway = member(json, "gateway");
   file.zone = member(json, "zone");
-  file.directory = member(json, "directory");
-  const auto part = [&json](const char* name) {
-    return json.contains(name) && json[name].is_object() ? json[name] : Json::object();
-  };
-  const Result<CapsuleBytes> guest = bytes_from_hex(member(part("guest"), "token"));
-  if (guest) file.guest_token = guest.value();
-  const Result<CapsuleBytes> holder = bytes_from_hex(member(part("holder"), "token"));
-  const std::string key = member(part("holder"), "key");
-  if (holder && !key.empty()) {
-    file.holder_token = holder.value();
-    file.holder_key = SecretKeyText{key};
+  file.token = member(json, "token");
+  file.key = member(json, "key");
+  file.root = member(json, "root");
+  file.authority = member(json, "authority");
+  if (json.contains("guest") && json["guest"].is_object()) {
+    const Result<CapsuleBytes> guest = bytes_from_hex(member(json["guest"], "token"));
+    if (guest) file.guest_token = guest.value();
   }
   if (!file.gateway.empty()) return file;
   return Error{Errc::malformed, path + " does not say where the gateway is"};

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <kitwork/capsule.hpp>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,10 +12,11 @@ namespace kitwork::app {
 struct DevFile {
   std::string gateway;  // a URL
   std::string zone;     // its name
+  std::string token;      // a file: a holder's
+  std::string key;        // a file: the secret key of that holder
+  std::string root;       // a file: the zone's root key
+  std::string authority;  // the public key that grants tokens
   CapsuleBytes guest_token;
-  CapsuleBytes holder_token;
-  std::optional<SecretKeyText> holder_key;
-  std::string directory;  // with root.key and authority.key, and their public halves
 };
 
 // Empty when there is neither $KITWORK_HOME nor $HOME.

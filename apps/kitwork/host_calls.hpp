@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "apps/kitwork/local_data.hpp"
-#include "apps/kitwork/query.hpp"
+#include "actors/data/host_call.hpp"
+#include "actors/data/local_data.hpp"
 #include "schemas/capability/capability.hpp"
 #include "vm/value/value.hpp"
 
@@ -20,7 +20,7 @@ namespace kitwork::app {
 struct HostRights {
   Capabilities granted;
   // Where effects go; without it every one is refused, whatever is granted.
-  std::optional<LocalData> data;
+  std::optional<data::LocalData> data;
   std::string app = "app";  // whose tables db() means
   // Effects that are granted are counted, left out, and answered with nothing.
   bool dry = false;
@@ -40,15 +40,9 @@ class HostCalls {
   std::uint64_t effects() const { return effects_; }
 
  private:
-  // A value, nothing for undefined, or words for an Error in the capsule.
-  using Answer = Result<std::optional<std::string>>;
-
   void print(vm::Vm& vm);
-  Answer effect(vm::Vm& vm, Verb verb, const std::string& name);
-  Answer resource_effect(vm::Vm& vm, Verb verb, const std::string& name);
-  Answer sleep(vm::Vm& vm);
-  void rows(vm::Vm& vm, const std::string& name);
-  Result<std::string> rows_json(const QueryRun& run);
+  // Of a call that was allowed, or why it is not.
+  data::HostAnswer effect(const data::HostCall& call);
   Result<void> allow(const Capability& request);
 
   HostRights rights_;

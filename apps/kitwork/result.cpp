@@ -13,7 +13,7 @@ namespace {
 int run(const Options& options) {
   if (options.operands().size() > 1) return wrong_use("result", "takes one invocation's name");
   const std::string name = options.operands().empty() ? "last" : options.operands()[0];
-  const auto wait = options.number("--wait", 0, 0, 3600);
+  const auto wait = options.number("--wait", 1, 1, 3600);
   if (!wait) return wrong_use("result", wait.error().message);
   const Result<SentFile> sent = find_sent(name);
   if (!sent) {
@@ -47,7 +47,7 @@ const Subcommand result_subcommand = {
         "    Asks the gateway that INVOCATION was sent to for its answer. INVOCATION is a name\n"
         "    that kitwork send printed, or the beginning of one; last, and nothing, mean what was\n"
         "    sent last. A zone keeps answers for some time only.",
-    .flags = {{"--wait", "N", "How many seconds it is waited for, to 3600; 0 when not given."},
+    .flags = {{"--wait", "N", "How many seconds it is waited for, to 3600; 1 when not given."},
               {"--json", "",
                "Prints one JSON object: status, answer or problem, gasUsed, invocation, trace."}},
     .exit_status =

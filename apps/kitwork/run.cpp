@@ -49,8 +49,8 @@ int run(const Options& options) {
   }
   HostRights rights;
   rights.granted = capsule.capabilities;
-  if (options.has("--data")) rights.data = LocalData(options.text("--data"));
-  if (options.has("--app")) rights.app = options.text("--app");
+  if (options.has("--data")) rights.data = data::LocalData(options.text("--data"));
+  rights.app = options.has("--app") ? options.text("--app") : data::app_of(capsule.capabilities);
   auto session = Session::create(std::move(program.value()), limits.value(), std::move(rights));
   if (!session) {
     if (session.error().code == Errc::malformed && options.has("--arg")) {
@@ -83,7 +83,9 @@ const Subcommand run_subcommand = {
         "    throws an Error in the capsule. The answer is printed as JSON.",
     .flags = {{"--arg", "JSON", "What the capsule finds as arg; undefined when not given."},
               {"--data", "DIR", "Where its data lies. Without, it can touch nothing."},
-              {"--app", "APP", "Whose tables db() means; app when not given."},
+              {"--app", "APP",
+               "Whose tables db() means; when not given, the one app whose tables the capsule may "
+               "touch,\nor app."},
               {"--gas", "N", "Less gas than the capsule's own limit."},
               {"--memory", "BYTES", "Less memory than the capsule's own limit."},
               {"--snapshot-every", "N",

@@ -25,22 +25,22 @@ struct Sender {
   std::optional<SecretKeyText> key;
 };
 
-// The token, and the key of its holder as far as kitwork dev wrote it.
-Result<CapsuleBytes> token_of(const Options& options, const DevFile& dev, Sender& sender) {
-  if (options.has("--token")) {
-    const Result<CapsuleBytes> token = read_token_file(options.text("--token"));
-    return token ? token : Error{Errc::invalid_argument, token.error().message};
+// Whose token is sent: as the command line says, or as kitwork dev wrote.
+Result<CapsuleBytes> token_of(const Options& options, const DevFile& dev) {
+  if (options.has("--guest")) {
+    if (!dev.guest_token.empty()) return dev.guest_token;
+    return Error{Errc::invalid_argument, "--guest is for a zone of kitwork dev"};
   }
-  const bool guest = options.has("--guest") || dev.holder_token.empty();
-  if (!guest) sender.key = dev.holder_key;
-  const CapsuleBytes& token = guest ? dev.guest_token : dev.holder_token;
-  if (!token.empty()) return token;
-  return Error{Errc::invalid_argument, "who asks? --token names a token's file"};
+  const std::string file = options.has("--token") ? options.text("--token") : dev.token;
+  if (file.empty()) return Error{Errc::invalid_argument, "who asks? --token names a token's file"};
+  Result<CapsuleBytes> token = read_token_file(file);
+  if (!token) return Error{Errc::invalid_argument, token.error().message};
+  return token;
 }
 
 Result<Sender> sender_of(const Options& options, const DevFile& dev) {
   Sender sender;
-  const Result<CapsuleBytes> token = token_of(options, dev, sender);
+  const Result<CapsuleBytes> token = token_of(options, dev);
   if (!token) return token.error();
   sender.token = token.value();
   const Result<TokenInfo> info = inspect_token(sender.token);
@@ -53,8 +53,10 @@ Result<Sender> sender_of(const Options& options, const DevFile& dev) {
   } else if (last.grant.audiences.size() == 1) {
     sender.zone = last.grant.audiences.front();
   }
-  if (options.has("--key")) {
-    const Result<SecretKeyText> secret = read_secret_key(options.text("--key"));
+  const bool own = !options.has("--token") && !options.has("--key");
+  const std::string key = own ? dev.key : options.text("--key");
+  if (!key.empty()) {
+    const Result<SecretKeyText> secret = read_secret_key(key);
     if (!secret) return Error{Errc::invalid_argument, secret.error().message};
     sender.key = secret.value();
   }

@@ -42,8 +42,9 @@ class Sending {
 
   Result<HttpResponse> step(HttpRequest request) const {
     const std::uint64_t wait_ms = std::min(left_ms(), gateway_wait_ms);
-    request.headers.emplace_back("Prefer", wait_ms == 0 ? std::string("respond-async")
-                                                        : fmt::format("wait={}", wait_ms / 1000));
+    request.headers.emplace_back("Prefer", wait_ms == 0
+                                               ? std::string("respond-async")
+                                               : fmt::format("wait={}", (wait_ms + 999) / 1000));
     return client_.ask(request, wait_ms + gateway_answer_ms);
   }
 

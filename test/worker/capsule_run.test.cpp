@@ -108,6 +108,38 @@ TEST_CASE("what is not granted never leaves the worker, and an error is the caps
   CHECK(finish(run, 1'000'000).result == "\"no store here\"");
 }
 
+TEST_CASE("a query leaves as one text, and its rows come back") {
+  const std::string query =
+      "const old = db().from('users').where(u => u.age >= 18).select('id').take(2); ";
+  const std::vector<std::string> may = {"db.read:app.users limit 5 per query"};
+  CapsuleRun run = run_of(query + "return old.length", 1'000'000, may);
+  CHECK(run.run_slice(test::test_window(), 1'000'000) == State::waiting);
+  CHECK(run.request().function == "db.get");
+  CHECK(print_capability(run.request().capability) ==
+        "db.read:app.users(id) where age >= 18 limit 2 per query");
+  CHECK(run.request().arguments ==
+        std::vector<std::string>{"{\"app\":\"app\",\"table\":\"users\",\"first\":false,"
+                                 "\"columns\":[\"id\"],\"limit\":2,"
+                                 "\"where\":[[\"age\",\">=\",18.0,\"strict\"]]}"});
+  run.answer(std::optional<std::string>("[{\"id\":1},{\"id\":2}]"));
+  CHECK(finish(run, 1'000'000).result == "2");
+}
+
+TEST_CASE("a query that is the answer is run, and what it costs is what was used before") {
+  const std::vector<std::string> may = {"db.read:app.users limit 5 per query"};
+  CapsuleRun run = run_of("return db().from('users').limit(5)", 1'000'000, may);
+  CHECK(run.run_slice(test::test_window(), 1'000'000) == State::waiting);
+  run.answer(std::optional<std::string>("[{\"rate\":1.0}]"));
+  CHECK(finish(run, 1'000'000).result == "[{\"rate\":1}]");
+  CapsuleRun value = run_of("const q = db().from('users').limit(5); return 1", 1'000'000, may);
+  CHECK(finish(value, 1'000'000).calls_count == 0);
+  CHECK(value.outcome().gas_used + 10 > run.outcome().gas_used);
+  CapsuleRun failed = run_of("return db().from('users').limit(5)", 1'000'000, may);
+  CHECK(failed.run_slice(test::test_window(), 1'000'000) == State::waiting);
+  failed.answer(Error{Errc::unavailable, "no table here"});
+  CHECK(finish(failed, 1'000'000).result == "no table here");
+}
+
 // Slices in the order of a queue, as a scheduler would run them: how many until the last one ends.
 TEST_CASE("a short capsule among a thousand that loop is done after one round of slices") {
   std::deque<std::unique_ptr<CapsuleRun>> queue;

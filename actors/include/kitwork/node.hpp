@@ -18,6 +18,8 @@ struct DevSettings {
   // Where dev.json goes, for `kitwork send` to find this zone. Empty: $KITWORK_HOME, else
   // ~/.kitwork.
   std::string home;
+  // What capsules read and write (actors/data/README.md). Empty: data/ in the zone's directory.
+  std::string data;
   std::string zone = "dev";                   // its name
   std::string address = "127.0.0.1";          // numeric: where the gateway listens
   std::uint16_t port = 0;                     // 0: any that is free

@@ -19,6 +19,25 @@ KITWORK = FAKE_GATEWAY = None
 PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
+# All but the last end with an answer.
+OUTSIDE = (
+    "return db().from('users').where(u => u.active === true && u.age >= 18).take(3);",
+    "return db().from('users').select('id', 'rate').where('age', '<', 30).limit(4);",
+    "const rows = db().table('users').where('id', 39).get(); return rows[0].name.length + rows.length;",
+    "return { one: db().from('users').where('id', arg.id).first(), none: db().from('users').where('id', -1).first() };",
+    "kv.write('cart/' + arg.id, { sum: 1e21, text: 'é' }); return [kv.read('cart/7'), kv.read('cart/8')];",
+    "kv.write('cart/8', [1, 2]); kv.delete('cart/7'); kv.delete('cart/9'); return kv.read('cart/7') === undefined;",
+    "queue.send('mails', { to: 'a' }); queue.send('mails', 'b'); return 1;",
+    "time.sleep(1); return 'slept';",
+    "try { db().from('nowhere').get(); } catch (e) { return e.name; }",
+    "try { db().from('users').where(u => u.age > 'x').get(); } catch (e) { return e.message; }",
+    "try { kv.write('a'); } catch (e) { return e.message; }",
+    "try { db().from('users').where('age', '~', 1); } catch (e) { return [e.name, e.message]; }",
+    "try { zone.move('asia'); } catch (e) { return e.message; }",
+    "kv.read('cart/8').forEach(x => { throw new RangeError('far ' + x); });",
+)
+
+
 class Case(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -248,7 +267,8 @@ class Dev(Case):
     def setUp(self):
         super().setUp()
         environment = {**os.environ, "KITWORK_HOME": self.path("home")}
-        dev = subprocess.Popen([KITWORK, "dev", "--port", "0"], stdout=subprocess.PIPE, text=True, env=environment)
+        dev = subprocess.Popen([KITWORK, "dev", "--port", "0", "--data", self.path("there")],
+                               stdout=subprocess.PIPE, text=True, env=environment)
         self.addCleanup(dev.wait, 20)
         self.addCleanup(dev.stdout.close)
         self.addCleanup(dev.terminate)
@@ -269,6 +289,42 @@ class Dev(Case):
             self.assertIn("  " + kind + " ", told)
         self.assertIn("ready", self.kitwork("status", gateway=False).stdout)
         self.assertEqual(self.kitwork("result", gateway=False).stdout, '{"sum":4950}\n')
+
+
+    def files(self, folder):
+        found = {}
+        for path, _, names in os.walk(self.path(folder)):
+            for name in names:
+                with open(os.path.join(path, name), encoding="utf-8") as file:
+                    found[os.path.relpath(os.path.join(path, name), self.path(folder))] = file.read()
+        return found
+
+    def test_what_is_outside_answers_in_the_zone_as_it_does_here(self):
+        users = json.dumps([{"id": n, "name": f"n{n}", "age": n * 7 % 90, "active": n % 2 == 0, "rate": n / 4}
+                            for n in range(40)])
+        for folder in ("here", "there"):
+            os.makedirs(self.path(folder + "/db/app"), exist_ok=True)
+            self.path(folder + "/db/app/users.json", users)
+        answered = 0
+        for source in OUTSIDE:
+            with self.subTest(source=source):
+                script, capsule = self.path("o.js", source), self.path("o.kwc")
+                self.kitwork("build", script, "-o", capsule, "--key", self.path("author.key"), "--gas", "1000000",
+                             gateway=False)
+                environment = {**os.environ, "KITWORK_HOME": self.path("home")}
+                ran = subprocess.run([KITWORK, "run", capsule, "--arg", '{"id": 7}', "--data", self.path("here"),
+                                      "--stats", "--json"], capture_output=True, text=True, timeout=60)
+                sent = subprocess.run([KITWORK, "send", capsule, "--arg", '{"id": 7}', "--json"],
+                                      capture_output=True, text=True, timeout=60, env=environment)
+                told = json.loads(sent.stdout)
+                self.assertEqual(sent.returncode, ran.returncode, sent.stdout + ran.stderr)
+                figures = json.loads(ran.stderr.strip().split("\n")[-1])
+                self.assertEqual(told["gasUsed"], figures["gas_used"])
+                if ran.returncode == 0:
+                    answered += 1
+                    self.assertEqual(json.dumps(told["answer"]), json.dumps(json.loads(ran.stdout or "null")))
+                self.assertEqual(self.files("here"), self.files("there"))
+        self.assertEqual(answered, len(OUTSIDE) - 1)
 
 
 class Tls(Case):
