@@ -187,6 +187,10 @@ Fault check_function_tables(const Program& program, const Function& function, bo
                     function.parameter_count != 1)) {
     return {"the script is a normal function of one parameter without captures"};
   }
+  // Nobody calls the script, so nobody would make them.
+  if (is_script && (function.rest_local != no_local || function.arguments_local != no_local)) {
+    return {"a script with a rest or with arguments"};
+  }
   for (std::uint32_t local : {function.rest_local, function.arguments_local}) {
     if (local == no_local) continue;
     if (local < function.parameter_count || local >= function.local_count) {

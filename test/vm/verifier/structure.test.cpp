@@ -105,14 +105,9 @@ TEST_CASE("tables of a function that do not fit are refused") {
         "the script is a normal function of one parameter without captures");
   CHECK(with([](Function& f) { f.kind = FunctionKind::arrow; }) ==
         "the script is a normal function of one parameter without captures");
-  CHECK(with([](Function& f) { f.rest_local = 0; }) ==
-        "the local of the rest or of arguments is none");
-  CHECK(with([](Function& f) { f.arguments_local = 1; }) ==
-        "the local of the rest or of arguments is none");
-  CHECK(with([](Function& f) {
-          f.local_count = 2;
-          f.rest_local = f.arguments_local = 1;
-        }) == "one local for the rest and for arguments");
+  const auto rest = "a script with a rest or with arguments";
+  CHECK(with([](Function& f) { f.rest_local = f.local_count++; }) == rest);
+  CHECK(with([](Function& f) { f.arguments_local = f.local_count++; }) == rest);
   CHECK(with([](Function& f) { f.templates.resize(1); }) == "an empty template");
   CHECK(with([](Function& f) {
           f.templates = {{{false, u"a", u"a"}}};
@@ -123,6 +118,25 @@ TEST_CASE("tables of a function that do not fit are refused") {
   CHECK(with([](Function& f) {
           f.positions = {{1, 1, 1}, {1, 1, 2}};
         }) == "source positions out of order");
+}
+
+TEST_CASE("a rest and arguments have a local each, which is no parameter's") {
+  auto with = [](auto change) {
+    Program program = program_of(returns_undefined);
+    program.functions.push_back(program.functions[0]);
+    change(program.functions[1]);
+    return refusal(program);
+  };
+  CHECK(with([](Function& f) { f.rest_local = f.local_count++; }) == "");
+  CHECK(with([](Function& f) { f.arguments_local = f.local_count++; }) == "");
+  CHECK(with([](Function& f) { f.rest_local = 0; }) ==
+        "the local of the rest or of arguments is none");
+  CHECK(with([](Function& f) { f.arguments_local = 1; }) ==
+        "the local of the rest or of arguments is none");
+  CHECK(with([](Function& f) {
+          f.local_count = 2;
+          f.rest_local = f.arguments_local = 1;
+        }) == "one local for the rest and for arguments");
 }
 
 TEST_CASE("tables of a program that do not fit are refused") {

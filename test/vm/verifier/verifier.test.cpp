@@ -244,11 +244,13 @@ TEST_CASE("the rest array is fresh until somebody reads it") {
                                 {Opcode::call_spread},
                                 {Opcode::return_value}},
                                2, 3);
-  program.functions[0].rest_local = 1;
+  program.functions.push_back(program.functions[0]);
+  program.functions[0] = program_of(returns_undefined).functions[0];
+  program.functions[1].rest_local = 1;
   CHECK(refusal(program) == "");
-  program.functions[0].code[0] = {Opcode::get_local, 1};
+  program.functions[1].code[0] = {Opcode::get_local, 1};
   CHECK(refusal(program) == wrong_kind);
-  program.functions[0].code[0] = {Opcode::take_local, 1};
+  program.functions[1].code[0] = {Opcode::take_local, 1};
   CHECK(refusal(program) == wrong_kind);
 }
 
