@@ -20,7 +20,9 @@ struct Units {
   std::uint32_t length = 0;
 
   bool is_16() const { return units16 != nullptr; }
-  char16_t operator[](std::uint32_t i) const { return is_16() ? units16[i] : units8[i]; }
+  char16_t operator[](std::uint32_t i) const {
+    return is_16() ? units16[i] : units8[i];  // NOLINT(clang-analyzer-core.NullDereference)
+  }
   Units part(std::uint32_t begin, std::uint32_t end) const {
     return is_16() ? Units{nullptr, units16 + begin, end - begin}
                    : Units{units8 + begin, nullptr, end - begin};

@@ -49,7 +49,7 @@ class Parser {
         open_.push_back(Open{values_.size(), unit == '[', PropertyKey::index(0)});
         if (unit == '{') values_.push_back(make_object(vm_, 0));
         skip_space();
-        if (at_ < length_ && text_[at_] == (unit == '[' ? ']' : '}')) {
+        if (at_ < length_ && text_[at_] == (unit == '[' ? u']' : u'}')) {
           ++at_;
           close();
         } else if (unit == '[') {
@@ -87,7 +87,7 @@ class Parser {
         more = true;
         return open.array || key("Expected double-quoted property name in JSON");
       }
-      if (unit != (open.array ? ']' : '}')) {
+      if (unit != (open.array ? u']' : u'}')) {
         return fail(open.array ? "Expected ',' or ']' after array element in JSON"
                                : "Expected ',' or '}' after property value in JSON");
       }

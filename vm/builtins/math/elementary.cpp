@@ -157,7 +157,8 @@ Pair reduce(double x, int& quadrant) {  // x >= 0
 }
 
 Pair small_angle(Pair t) {  // 0 <= t <= 1
-  const int i = static_cast<int>(t.hi * 32 + 0.5);
+  const double nearest = t.hi * 32 + 0.5;
+  const int i = static_cast<int>(nearest);
   Pair z = t;
   if (i != 0) {
     const double c = i / 32.0;
@@ -240,7 +241,8 @@ SineCosine sine_cosine(double x) {
   Pair r = reduce(std::fabs(x), quadrant);
   const bool negative = r.hi < 0;
   if (negative) r = -r;
-  const int i = static_cast<int>(r.hi * 32 + 0.5);
+  const double nearest = r.hi * 32 + 0.5;
+  const int i = static_cast<int>(nearest);
   const Pair s = i == 0 ? r : r + -(i / 32.0);
   const Pair sine = small_sine(s);
   const Pair cosine = small_cosine_minus_one(s);
