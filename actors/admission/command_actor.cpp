@@ -113,6 +113,9 @@ class Shell {
     Promise promise = self_->template make_response_promise<std::string>();
     Result<Submission> submission = decode_submission(bytes_of(bytes));
     if (!submission) return refuse(promise, submission.error());
+    if (!speaker().may_speak_for(submission.value().gateway)) {
+      return refuse(promise, {Errc::not_permitted, "this is another gateway's name"});
+    }
     const Waiter waiter = add_waiter(promise);
     with_member([&] { member_->submit(now_ms(), waiter, std::move(submission.value())); });
     return promise;
@@ -154,15 +157,24 @@ class Shell {
     return status_json(shared_->state, member_->leader(), options_.member.id);
   }
 
+  // A worker speaks for itself; a change of policy may be handed on by anybody.
   void on_claim(const std::string& bytes) {
     const BytesView view = bytes_of(bytes);
-    remember_worker(view);
+    const Result<ZoneItem> item = decode_item(view);
+    if (!item) return;
+    if (const auto* report = std::get_if<WorkerReport>(&item.value())) {
+      if (!speaker().may_speak_for(number(report->worker))) return;
+      remember_worker(*report);
+    } else if (const auto* receipt = std::get_if<Receipt>(&item.value())) {
+      if (!speaker().may_speak_for(number(receipt->worker))) return;
+    }
     with_member([&] { static_cast<void>(member_->claim({view.begin(), view.end()})); });
   }
 
   void on_vote(const std::string& bytes) {
     const Result<Vote> vote = decode_vote(bytes_of(bytes));
-    if (vote) with_member([&] { member_->vote_received(vote.value()); });
+    if (!vote || !speaker().may_speak_for(number(vote.value().member))) return;
+    with_member([&] { member_->vote_received(vote.value()); });
   }
 
   void on_evidence(const std::string& bytes) {
@@ -295,23 +307,25 @@ class Shell {
     return promise;
   }
 
+  consensus::Speaker speaker() const {
+    if (!options_.speaker_of) return {true, {}, 0};
+    return options_.speaker_of(self_->current_sender());
+  }
+
   // A worker says with each report where it is; anybody could say so, but for its signature.
-  void remember_worker(BytesView item) {
-    const Result<ZoneItem> decoded = decode_item(item);
-    if (!decoded) return;
-    const auto* report = std::get_if<WorkerReport>(&decoded.value());
+  void remember_worker(const WorkerReport& report) {
     const caf::strong_actor_ptr sender = self_->current_sender();
-    if (report == nullptr || !sender) return;
-    WorkerActor& known = workers_[report->worker];
+    if (!sender) return;
+    WorkerActor& known = workers_[report.worker];
     if (known && known.address() == caf::actor_cast<caf::actor_addr>(sender)) return;
     std::optional<PublicKey> key;
     {
       const std::lock_guard lock(shared_->mutex);
       const auto& workers = shared_->state.policy().workers();
-      const auto found = workers.find(report->worker);
+      const auto found = workers.find(report.worker);
       if (found != workers.end()) key = found->second;
     }
-    if (!key || !verify_report(*report, *key)) return;
+    if (!key || !verify_report(report, *key)) return;
     known = caf::actor_cast<WorkerActor>(sender);
     self_->monitor(sender);
     configured_ = true;
@@ -469,6 +483,7 @@ Result<CommandLayer> spawn_command(caf::actor_system& system, CommandOptions opt
   parts->inbox = std::make_shared<Inbox>();
   parts->votes = std::move(file.value());
   parts->key = key;
+  options.replica.speaker_of = options.speaker_of;
   auto machine = std::make_unique<ZoneMachine>(parts->shared, parts->inbox);
   auto replica = spawn_replica(system, options.replica, std::move(machine), storage);
   if (!replica) return replica.error();

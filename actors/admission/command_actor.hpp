@@ -18,6 +18,9 @@ struct CommandOptions {
   consensus::ReplicaOptions replica;  // its settings' id is the member's number
   std::uint64_t tick_ms = 20;
   std::uint64_t proposal_timeout_ms = 10'000;
+  // Votes, workers' claims and gateways' submissions are heard only from the nodes that they name,
+  // here and (replica.speaker_of) in the log. Empty: everybody is believed.
+  consensus::SpeakerOf speaker_of;
 };
 
 struct CommandLayer {

@@ -133,8 +133,17 @@ class Shell {
   void on_peer(const std::string& bytes) {
     auto message = decode_message(bytes);
     if (!message) return say(LogLevel::warning, "dropped: " + message.error().message);
+    if (!may_say(message.value().from)) {
+      return say(LogLevel::warning, "dropped: a message in the name of another member");
+    }
     replica_->receive(now_of_the_clocks(), std::move(message.value()));
     flush_soon();
+  }
+
+  void on_link(NodeId id, const caf::strong_actor_ptr& actor) {
+    if (!actor || id == options_.settings.id) return;
+    peers_[id].handle = caf::actor_cast<ReplicaActor>(actor);
+    self_->monitor(actor);
   }
 
   Promise on_ask(const std::string& bytes) {
@@ -196,6 +205,11 @@ class Shell {
   }
   void on_event(const Inbox::Room& room) {
     replica_->disk_nearly_full(now_of_the_clocks(), room.nearly_full);
+  }
+
+  bool may_say(NodeId from) const {
+    return !options_.speaker_of ||
+           options_.speaker_of(self_->current_sender()).may_speak_for(number(from));
   }
 
   void ask(std::string_view bytes, Waiting waiting) {
@@ -287,6 +301,7 @@ class Shell {
     const auto now = Clock::now();
     for (auto& [id, peer] : peers_) {
       if (peer.handle || peer.connecting || now < peer.next_attempt) continue;
+      if (peer.address.host.empty()) continue;
       peer.connecting = true;
       connect(id, peer);
     }
@@ -355,6 +370,9 @@ ReplicaActor::behavior_type replica_behavior(ReplicaActor::stateful_broker_point
       [self](PeerAtom, const std::string& bytes) { self->state.on_peer(bytes); },
       [self](AskAtom, const std::string& bytes) { return self->state.on_ask(bytes); },
       [self](AsksAtom, const std::string& bytes) { self->state.on_asks(bytes); },
+      [self](PeerLinkAtom, std::uint64_t id, const caf::strong_actor_ptr& actor) {
+        self->state.on_link(static_cast<NodeId>(id), actor);
+      },
       [self](TickAtom) { self->state.on_tick(); },
       [self](WakeAtom) { self->state.on_wake(); },
       [self](FlushAtom) { self->state.on_flush(); },

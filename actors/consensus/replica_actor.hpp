@@ -10,6 +10,7 @@
 
 #include "actors/consensus/replica.hpp"
 #include "actors/consensus/replica_protocol_actor.hpp"
+#include "actors/consensus/speaker_actor.hpp"
 #include "actors/storage/disk_storage.hpp"
 
 namespace kitwork::consensus {
@@ -23,7 +24,10 @@ struct PeerAddress {
 
 struct ReplicaOptions {
   Settings settings;
+  // Those that it connects to by itself, in plain BASP; others are told with PeerLinkAtom.
   std::vector<PeerAddress> peers;
+  // A message by a member is heard only from that member's node. Empty: everybody is believed.
+  SpeakerOf speaker_of;
   std::uint64_t tick_ms = 10;
   // A connection that could not be made is tried again after so long; an attempt may take so long.
   std::uint64_t reconnect_ms = 50;

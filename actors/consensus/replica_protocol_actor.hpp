@@ -2,6 +2,7 @@
 // an atom and one FlatBuffers buffer; a later CAF changes this file.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include <caf/atom.hpp>
@@ -20,6 +21,9 @@ using AskAtom = caf::atom_constant<caf::atom("kw_ask")>;
 // tagged batches, each under its request's number, as soon as they are known.
 using AsksAtom = caf::atom_constant<caf::atom("kw_asks")>;
 using AnswersAtom = caf::atom_constant<caf::atom("kw_answers")>;
+// Within a process only: another member's number and its actor, for a replica that does not connect
+// by itself.
+using PeerLinkAtom = caf::atom_constant<caf::atom("kw_plink")>;
 // To itself only: time has passed; the disk has answered; all that was in the mailbox is done; a
 // snapshot goes on being encoded.
 using TickAtom = caf::atom_constant<caf::atom("kw_tick")>;
@@ -30,8 +34,9 @@ using SliceAtom = caf::atom_constant<caf::atom("kw_slice")>;
 // What a replica publishes, and what it says to itself.
 using ReplicaActor = caf::typed_actor<
     caf::reacts_to<PeerAtom, std::string>, caf::replies_to<AskAtom, std::string>::with<std::string>,
-    caf::reacts_to<AsksAtom, std::string>, caf::reacts_to<TickAtom>, caf::reacts_to<WakeAtom>,
-    caf::reacts_to<FlushAtom>, caf::reacts_to<SliceAtom>>;
+    caf::reacts_to<AsksAtom, std::string>,
+    caf::reacts_to<PeerLinkAtom, std::uint64_t, caf::strong_actor_ptr>, caf::reacts_to<TickAtom>,
+    caf::reacts_to<WakeAtom>, caf::reacts_to<FlushAtom>, caf::reacts_to<SliceAtom>>;
 
 // Who sends AsksAtom takes these.
 using AnswersActor = caf::typed_actor<caf::reacts_to<AnswersAtom, std::string>>;

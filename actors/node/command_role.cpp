@@ -48,6 +48,7 @@ Result<void> CommandRole::open(const CommandRoleSettings& settings, const KeyPai
   admission::CommandOptions options;
   options.genesis = settings.genesis;
   options.member.id = settings.id;
+  options.speaker_of = settings.speaker_of;
   consensus::Settings& replica = options.replica.settings;
   replica.id = static_cast<consensus::NodeId>(number(settings.id));
   replica.seed = fresh_seed();

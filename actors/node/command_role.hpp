@@ -23,6 +23,8 @@ struct CommandRoleSettings {
   std::uint64_t election_timeout_ms = 300;
   std::uint64_t heartbeat_ms = 50;
   std::uint64_t log_segment_bytes = 8u << 20;
+  // Whose nodes' messages come over links; empty: everybody is believed.
+  consensus::SpeakerOf speaker_of;
 };
 
 class CommandRole {

@@ -1,5 +1,6 @@
 #include "actors/node/zone_policy.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -31,9 +32,8 @@ std::string ask_status(caf::actor_system& system, const admission::CommandActor&
   return status;
 }
 
-Result<void> settle_policy(caf::actor_system& system, const admission::CommandActor& member,
-                           const std::string& zone, std::vector<PolicyChange> changes,
-                           const KeyPair& root, std::uint64_t patience_ms) {
+std::vector<std::string> sign_policy_items(const std::string& zone,
+                                           std::vector<PolicyChange> changes, const KeyPair& root) {
   std::vector<std::string> items;
   for (PolicyChange& each : changes) {
     each.zone = zone;
@@ -42,6 +42,39 @@ Result<void> settle_policy(caf::actor_system& system, const admission::CommandAc
     const ByteVector item = encode_item(each);
     items.emplace_back(reinterpret_cast<const char*>(item.data()), item.size());
   }
+  return items;
+}
+
+std::string print_policy_items(const std::vector<std::string>& items) {
+  std::string text;
+  for (const std::string& each : items) text += to_hex(bytes_of(each)) + "\n";
+  return text;
+}
+
+Result<std::vector<std::string>> read_policy_items(std::string_view text) {
+  std::vector<std::string> items;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.empty()) continue;
+    ByteVector bytes(line.size() / 2);
+    const bool digits = line.size() % 2 == 0 && from_hex(line, bytes.data(), bytes.size());
+    const Result<ZoneItem> item =
+        digits ? decode_item(bytes) : Error{Errc::malformed, "no hexadecimal digits"};
+    if (!item || !std::holds_alternative<PolicyChange>(item.value())) {
+      return Error{Errc::malformed,
+                   "line " + std::to_string(items.size() + 1) + " is no signed change of policy"};
+    }
+    items.emplace_back(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  }
+  return items;
+}
+
+Result<void> settle_policy(caf::actor_system& system, const admission::CommandActor& member,
+                           const std::string& zone, std::vector<PolicyChange> changes,
+                           const KeyPair& root, std::uint64_t patience_ms) {
+  const std::vector<std::string> items = sign_policy_items(zone, std::move(changes), root);
   const auto end = Clock::now() + std::chrono::milliseconds(patience_ms);
   for (auto repeat = Clock::now(); Clock::now() < end;) {
     const nlohmann::json status = status_of(system, member);

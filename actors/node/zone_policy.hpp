@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <caf/fwd.hpp>
@@ -14,6 +15,13 @@ namespace kitwork::node {
 
 // What a member says of its zone (zone_status.hpp); empty when it does not answer in time.
 std::string ask_status(caf::actor_system& system, const admission::CommandActor& member);
+
+// The zone's first changes, numbered from 1 on and signed: items of its log.
+std::vector<std::string> sign_policy_items(const std::string& zone,
+                                           std::vector<PolicyChange> changes, const KeyPair& root);
+// The same as a file: one item a line, in hexadecimal. malformed for what is no signed change.
+std::string print_policy_items(const std::vector<std::string>& items);
+Result<std::vector<std::string>> read_policy_items(std::string_view text);
 
 // Numbers and signs the changes from 1 on and tells them to `member`, until its zone has taken that
 // many; changes of an earlier start are not taken twice. Waits, for main functions and tests.

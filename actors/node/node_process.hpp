@@ -1,0 +1,53 @@
+// NodeProcess: the roles of a node that are in this process, linked to the other nodes of its zone.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "actors/node/command_role.hpp"
+#include "actors/node/gateway_role.hpp"
+#include "actors/node/link_names_actor.hpp"
+#include "actors/node/worker_role.hpp"
+
+namespace kitwork::node {
+
+class NodeProcess {
+ public:
+  // `roles` are those of the configuration that are to be in this process; none is fine.
+  static Result<std::unique_ptr<NodeProcess>> start(NodeConfig config, guard::RoleSet roles);
+  ~NodeProcess();
+  NodeProcess(const NodeProcess&) = delete;
+  NodeProcess& operator=(const NodeProcess&) = delete;
+
+  // What has to be done again and again, until it is: to be called a few times a second. It may
+  // wait for the member of this process, for two seconds at most.
+  void tick();
+  // New certificates and revocations from the files of the configuration, for links that live and
+  // for new ones. As read_credentials; then the old ones stay.
+  Result<void> reload();
+
+ private:
+  explicit NodeProcess(NodeConfig config) : config_(std::move(config)) {}
+  Result<void> open(guard::RoleSet roles);
+  Result<void> start_command(const KeyPair& key);
+  Result<void> start_worker(const KeyPair& key);
+  Result<void> read_policy();
+
+  const NodeConfig config_;
+  const std::shared_ptr<LinkNames> names_ = std::make_shared<LinkNames>();
+  std::unique_ptr<CommandRole> command_;
+  std::unique_ptr<WorkerRole> worker_;
+  std::unique_ptr<GatewayRole> gateway_;
+  std::unique_ptr<guard::Guard> command_guard_;
+  std::unique_ptr<guard::Guard> worker_guard_;
+  caf::actor command_keeper_;
+  caf::actor worker_keeper_;
+  // The zone's first changes of policy, as items, until they are in the log.
+  std::vector<std::string> policy_;
+  // Whether the file that says that the group begins is there still.
+  bool begins_ = false;
+};
+
+}  // namespace kitwork::node
