@@ -86,21 +86,6 @@ Result<Keys> keys_in(const std::string& directory) {
   return Keys{root.value(), authority.value(), node.value(), holder.value()};
 }
 
-std::vector<PolicyChange> dev_policy(const Keys& keys, std::uint64_t gas) {
-  std::vector<PolicyChange> changes(4);
-  changes[0].kind = PolicyKind::trust_authority;
-  changes[1].kind = PolicyKind::set_principal;
-  changes[1].capabilities = dev_capabilities();
-  changes[2].kind = PolicyKind::issue_gas;
-  changes[2].amount = gas;
-  for (PolicyChange& each : changes) each.key = keys.authority.public_key();
-  changes[0].name = changes[1].name = "dev";
-  changes[3].kind = PolicyKind::set_worker;
-  changes[3].key = keys.node.public_key();
-  changes[3].amount = number(dev_worker);
-  return changes;
-}
-
 class OneProcess final : public DevZone {
  public:
   ~OneProcess() override {
@@ -186,8 +171,12 @@ class OneProcess final : public DevZone {
     client_ = std::make_unique<ZoneClient>(command_->actors(), ZoneClientSettings{});
     client_->link(dev_member, handle);
     worker_->link(handle);
+    const FirstPolicy policy = {"dev",
+                                keys_->authority.public_key(),
+                                settings_.gas,
+                                {{number(dev_worker), keys_->node.public_key()}}};
     const auto settled = settle_policy(command_->actors(), actor, settings_.zone,
-                                       dev_policy(*keys_, settings_.gas), keys_->root, patience_ms);
+                                       first_policy(policy), keys_->root, patience_ms);
     if (!settled) return settled;
     const auto worked = wait_for_worker(command_->actors(), actor, patience_ms);
     return worked ? wait_for_log_end(command_->actors(), actor, patience_ms) : worked;

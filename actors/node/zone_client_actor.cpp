@@ -5,6 +5,7 @@
 #include <chrono>
 #include <map>
 #include <mutex>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <utility>
@@ -27,6 +28,7 @@ namespace {
 using admission::CommandActor;
 using Clock = std::chrono::steady_clock;
 using Milliseconds = std::chrono::milliseconds;
+using LookAtom = caf::atom_constant<caf::atom("kw_look")>;
 using AgainAtom = caf::atom_constant<caf::atom("kw_again")>;
 
 enum class Kind : std::uint8_t { submission, result, trace };
@@ -108,7 +110,7 @@ class ZoneInbox {
     return std::exchange(questions_, {});
   }
 
-  std::atomic<std::size_t> members{0};
+  std::atomic<bool> ready{false};
 
  private:
   const std::size_t questions_max_;
@@ -128,6 +130,7 @@ class ZoneClientShell {
     self_ = self;
     settings_ = settings;
     inbox_ = std::move(inbox);
+    look();
   }
   ~ZoneClientShell() {
     if (!inbox_) return;
@@ -139,13 +142,18 @@ class ZoneClientShell {
     if (!actor) return;
     members_[member] = caf::actor_cast<CommandActor>(actor);
     self_->monitor(actor);
-    inbox_->members = members_.size();
+    if (!inbox_->ready) look_now();
   }
 
   void on_down(const caf::down_msg& down) {
     std::erase_if(members_, [&](const auto& each) { return each.second.address() == down.source; });
-    inbox_->members = members_.size();
+    if (members_.empty()) inbox_->ready = false;
     if (!members_.contains(leader_)) leader_ = MemberId::none;
+  }
+
+  void look() {
+    look_now();
+    self_->delayed_send(self_, Milliseconds(settings_.look_ms), LookAtom::value);
   }
 
   void on_inbox() {
@@ -188,6 +196,34 @@ class ZoneClientShell {
     std::uint32_t hops = 0;  // from one member to another since the last pause
   };
   static constexpr std::uint32_t hops_max = 3;
+
+  // What the zone is like: whom to ask, and whether it is worth it.
+  void look_now() {
+    const MemberId member = choose();
+    if (member == MemberId::none || looking_) return;
+    looking_ = true;
+    self_
+        ->request(members_.at(member), Milliseconds(settings_.look_patience_ms),
+                  admission::StatusAtom::value)
+        .then([this](const std::string& status) { on_status(status); },
+              [this, member](const caf::error&) {
+                looking_ = false;
+                inbox_->ready = false;
+                if (leader_ == member) leader_ = MemberId::none;
+                last_asked_ = member;
+              });
+  }
+
+  void on_status(const std::string& text) {
+    looking_ = false;
+    const auto status = nlohmann::json::parse(text, nullptr, false);
+    if (!status.is_object() || !status.contains("workers")) return;
+    const auto leader = static_cast<MemberId>(status.value("leader", std::uint64_t{0}));
+    if (leader != MemberId::none) leader_ = leader;
+    bool works = false;
+    for (const auto& each : status["workers"]) works = works || !each.value("lost", true);
+    inbox_->ready = works && leader != MemberId::none;
+  }
 
   template <class Requested>
   void expect(std::uint64_t number, MemberId member, Requested requested) {
@@ -275,6 +311,7 @@ class ZoneClientShell {
   MemberId last_asked_ = MemberId::none;
   std::map<std::uint64_t, Pending> pending_;
   std::uint64_t last_number_ = 0;
+  bool looking_ = false;
 
  public:
   // What a spawn is given is copied by CAF, so it comes in one piece.
@@ -289,6 +326,7 @@ class ZoneClientShell {
     self->state.start(self, parts.settings, parts.inbox);
     return {
         [self](admission::InboxAtom) { self->state.on_inbox(); },
+        [self](LookAtom) { self->state.look(); },
         [self](AgainAtom, std::uint64_t number) { self->state.ask(number); },
         [self](admission::LinkAtom, std::uint64_t member, const caf::strong_actor_ptr& actor) {
           self->state.on_link(static_cast<MemberId>(member), actor);
@@ -326,6 +364,6 @@ void ZoneClient::fetch_trace(const gateway::TraceQuestion& question, Traced trac
       {Kind::trace, question_of(question.invocation, question.holder), {}, std::move(traced)});
 }
 
-bool ZoneClient::ready() const { return inbox_->members > 0; }
+bool ZoneClient::ready() const { return inbox_->ready; }
 
 }  // namespace kitwork::node

@@ -22,6 +22,9 @@ struct ZoneClientSettings {
   // Between two attempts that led to nothing: doubled each time, up to the second.
   std::uint64_t pause_ms = 10;
   std::uint64_t pause_ms_max = 400;
+  // How often a member is asked what the zone is like, and for how long.
+  std::uint64_t look_ms = 200;
+  std::uint64_t look_patience_ms = 1500;
   // Questions under way; more are refused as overloaded.
   std::size_t questions_max = 8192;
 };
@@ -44,7 +47,7 @@ class ZoneClient final : public gateway::Zone {
   void submit(Submission submission, Answered answered) override;
   void fetch_result(const gateway::ResultQuestion& question, Answered answered) override;
   void fetch_trace(const gateway::TraceQuestion& question, Traced traced) override;
-  // Whether some member is linked.
+  // Whether a member said at the last look that one leads, and that a worker is there.
   bool ready() const override;
 
  private:

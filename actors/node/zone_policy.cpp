@@ -8,6 +8,7 @@
 #include <caf/scoped_actor.hpp>
 #include <caf/send.hpp>
 
+#include "actors/node/dev_tokens.hpp"
 #include "schemas/zone/item.hpp"
 #include "schemas/zone/message.hpp"
 
@@ -23,6 +24,25 @@ nlohmann::json status_of(caf::actor_system& system, const admission::CommandActo
 }
 
 }  // namespace
+
+std::vector<PolicyChange> first_policy(const FirstPolicy& policy) {
+  std::vector<PolicyChange> changes(3);
+  changes[0].kind = PolicyKind::trust_authority;
+  changes[1].kind = PolicyKind::set_principal;
+  changes[1].capabilities = dev_capabilities();
+  changes[2].kind = PolicyKind::issue_gas;
+  changes[2].amount = policy.gas;
+  changes[0].name = changes[1].name = policy.name;
+  for (PolicyChange& each : changes) each.key = policy.authority;
+  for (const auto& [number, key] : policy.workers) {
+    PolicyChange change;
+    change.kind = PolicyKind::set_worker;
+    change.key = key;
+    change.amount = number;
+    changes.push_back(std::move(change));
+  }
+  return changes;
+}
 
 std::string ask_status(caf::actor_system& system, const admission::CommandActor& member) {
   caf::scoped_actor self(system);

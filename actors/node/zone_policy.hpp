@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <caf/fwd.hpp>
@@ -15,6 +16,16 @@ namespace kitwork::node {
 
 // What a member says of its zone (zone_status.hpp); empty when it does not answer in time.
 std::string ask_status(caf::actor_system& system, const admission::CommandActor& member);
+
+// What a zone that somebody begins for himself starts with: `authority` grants tokens and pays,
+// with `gas`, for everything that dev_capabilities() allows; and these workers.
+struct FirstPolicy {
+  std::string name;
+  PublicKey authority{};
+  std::uint64_t gas = 0;
+  std::vector<std::pair<std::uint64_t, PublicKey>> workers;  // numbers and keys
+};
+std::vector<PolicyChange> first_policy(const FirstPolicy& policy);
 
 // The zone's first changes, numbered from 1 on and signed: items of its log.
 std::vector<std::string> sign_policy_items(const std::string& zone,

@@ -17,7 +17,7 @@ const Subcommand* const subcommands[] = {
     &build_subcommand, &inspect_subcommand,    &verify_subcommand,    &token_subcommand,
     &run_subcommand,   &invocation_subcommand, &reference_subcommand, &storage_subcommand,
     &send_subcommand,  &result_subcommand,     &trace_subcommand,     &status_subcommand,
-    &top_subcommand,   &dev_subcommand,
+    &top_subcommand,   &dev_subcommand,        &node_subcommand,      &setup_subcommand,
 };
 
 std::string overview() {
