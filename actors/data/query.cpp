@@ -274,14 +274,19 @@ Result<QueryRun> run_of_state(const Json& state, const std::string& app, bool fi
   return run;
 }
 
+Json empty_state() { return Json{{"where", Json::array()}}; }
+
 }  // namespace
 
-Value new_query(vm::Vm& vm) { return make_query(vm, Json{{"where", Json::array()}}); }
+Value new_query(vm::Vm& vm) { return make_query(vm, empty_state()); }
 
 Result<Value> extend_query(vm::Vm& vm, const std::string& name, const Program& program) {
-  Result<Json> state = state_of(vm, vm.host_this());
+  // from("users") by itself begins a query, as db().from("users") does.
+  const bool begins = name == "from";
+  Result<Json> state = begins ? empty_state() : state_of(vm, vm.host_this());
   if (!state) return state.error();
-  const Result<void> added = add_to_state(vm, name, state.value(), program);
+  const Result<void> added =
+      add_to_state(vm, begins ? "db.from" : name, state.value(), program);
   if (!added) return added.error();
   return make_query(vm, state.value());
 }

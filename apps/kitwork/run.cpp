@@ -75,7 +75,7 @@ const Subcommand run_subcommand = {
         "    machine and at the same gas as in a cluster. What it touches is checked against its\n"
         "    capabilities when it happens, and goes to DIR:\n"
         "        kv.read, kv.write, kv.delete    DIR/kv/KEY, JSON\n"
-        "        db().from(\"users\")..take(10)    DIR/db/APP/users.json, an array of objects\n"
+        "        from(\"users\")..take(10)         DIR/db/APP/users.json, an array of objects\n"
         "        queue.send                      DIR/queue/NAME.jsonl, a line a message\n"
         "        time.sleep                      does not wait: time stands still here\n"
         "    http and zone.move are refused: there is no network and no other zone. A refused "

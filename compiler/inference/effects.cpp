@@ -173,6 +173,7 @@ Abstract Walker::call_global(const Abstract& callee, const std::vector<Abstract>
   }
   auto query = std::make_shared<AbstractQuery>();
   query->request = any_table(Verb::db_read);
+  if (name == "from") return call_query("db.from", *query, arguments);
   if (name != "db") {
     // db.from called on the function itself: what it does is the host's to refuse.
     need(any_table(Verb::db_read), "a method of db without db()");
@@ -364,6 +365,7 @@ void Walker::escape(const Abstract& value, const char* how) {
     return need(std::move(base), std::string("the query ") + how);
   }
   const std::string root = value.text.substr(0, value.text.find('.'));
+  if (root == "from") return escape_root("db", how);
   if (root != "globalThis") return escape_root(root, how);
   for (const char* each : {"kv", "http", "queue", "zone", "time", "db"}) escape_root(each, how);
 }

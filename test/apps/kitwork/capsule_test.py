@@ -397,8 +397,9 @@ class Travel(Case):
         users = [{"id": 1, "active": True}, {"id": 2, "active": False}, {"id": 3, "active": True}]
         self.path("data/db/app/users.json", json.dumps(users))
         query = 'db().from("users").where("active", true).select("id").limit(1)'
-        for source in ("return %s;", "export default () => %s;", "export default function f() { return %s }"):
-            out, done = self.build(source % query, "--json")
+        sources = ["return %s;", "export default () => %s;", "export default function f() { return %s }"]
+        for source in [*(each % query for each in sources), f"return {query[5:]};"]:
+            out, done = self.build(source, "--json")
             self.assertEqual(json.loads(done.stdout)["capabilities"],
                              ["db.read:app.users(id) where active = true limit 1 per query"])
             ran = self.kitwork("run", out, "--unsigned", "--data", self.path("data"))
@@ -488,6 +489,10 @@ class Inference(Case):
         self.assertEqual(self.needed('zone.move("asia")'), ["zone.move:asia"])
         self.assertEqual(self.needed('const q = db().from("t").where("a", ">", 3);\nq.limit(2).get()'),
                          ["db.read:app.t where a > 3 limit 2 per query"])
+        for begin in ("from", "const f = from;\nf", "globalThis.from"):
+            self.assertEqual(self.needed(begin + '("t").where("a", ">", 3).limit(2).get()'),
+                             ["db.read:app.t where a > 3 limit 2 per query"], begin)
+        self.assertEqual(self.needed('const from = (x) => x; return from("t")'), [])
         self.assertEqual(self.needed("return 1 + 1"), [])
 
     def test_what_is_not_constant_forces_a_wildcard(self):
@@ -496,6 +501,8 @@ class Inference(Case):
         self.assertEqual(self.needed("db().from(arg.t).take(5)"), ["db.read:app.* limit 5 per query"])
         self.assertEqual(self.needed('const o = { kv }; o.kv.read("x")'), ["kv.read:*", "kv.write:*"])
         self.assertEqual(self.needed('kv[arg.m]("x")'), ["kv.read:*", "kv.write:*"])
+        self.assertEqual(self.needed('const o = { from }; o.from("t").get()'),
+                         self.needed('const o = { db }; o.db().from("t").get()'))
         self.assertEqual(self.needed('let s = kv; if (arg) s = null; s.read("x")'),
                          ["kv.read:*", "kv.write:*"])
         self.assertEqual(self.needed('const g = globalThis; g.kv.read("x")'), ["kv.read:x"])
