@@ -285,8 +285,7 @@ Result<Value> extend_query(vm::Vm& vm, const std::string& name, const Program& p
   const bool begins = name == "from";
   Result<Json> state = begins ? empty_state() : state_of(vm, vm.host_this());
   if (!state) return state.error();
-  const Result<void> added =
-      add_to_state(vm, begins ? "db.from" : name, state.value(), program);
+  const Result<void> added = add_to_state(vm, begins ? "db.from" : name, state.value(), program);
   if (!added) return added.error();
   return make_query(vm, state.value());
 }

@@ -10,8 +10,8 @@ namespace kitwork::app {
 
 // dev.json: what `kitwork dev` keeps there while it runs (actors/node/README.md).
 struct DevFile {
-  std::string gateway;  // a URL
-  std::string zone;     // its name
+  std::string gateway;    // a URL
+  std::string zone;       // its name
   std::string token;      // a file: a holder's
   std::string key;        // a file: the secret key of that holder
   std::string root;       // a file: the zone's root key

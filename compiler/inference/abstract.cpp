@@ -32,7 +32,8 @@ bool is_effect(const Abstract& value) {
   if (value.is(Kind::query)) return true;
   if (!value.is(Kind::global) && !value.is(Kind::method)) return false;
   const std::string_view root = std::string_view(value.text).substr(0, value.text.find('.'));
-  for (const std::string_view each : {"kv", "http", "queue", "zone", "time", "db", "from", "globalThis"}) {
+  for (const std::string_view each :
+       {"kv", "http", "queue", "zone", "time", "db", "from", "globalThis"}) {
     if (root == each) return true;
   }
   return false;
