@@ -34,13 +34,15 @@ Result<void> VoteFile::read() {
   const Result<std::size_t> got =
       file_->read(0, {reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()});
   if (!got) return got.error();
-  for (std::size_t at = 0; at < bytes.size(); at += vote_line_bytes) {
+  // Behind the last line, which may be torn, there are zeros.
+  const std::size_t end = bytes.find_last_not_of('\0') + 1;
+  for (std::size_t at = 0; at < end; at += vote_line_bytes) {
     const auto line = decode_vote_line(std::string_view(bytes).substr(at, vote_line_bytes));
     if (line) {
       if (const auto taken = book_.recover(*line); !taken) return taken;
       continue;
     }
-    if (at + vote_line_bytes >= bytes.size()) return {};
+    if (at + vote_line_bytes >= end) return {};
     return Error{Errc::corrupted, "the record of votes is damaged before its last line"};
   }
   return {};
@@ -60,6 +62,10 @@ Result<void> VoteFile::renew() {
   auto file = disk_.open(next_name, storage::OpenMode::create);
   if (!file) return file.error();
   lines_ = 0;
+  // All of its length is there before it is used: a sync that lengthens nothing writes no metadata,
+  // which costs several times as much.
+  const std::string zeros(lines_max * vote_line_bytes, '\0');
+  if (const auto filled = file.value()->write(0, view_of(zeros)); !filled) return filled;
   if (const auto written = write_lines(*file.value(), book_.lines()); !written) return written;
   if (const auto renamed = disk_.rename(next_name, votes_name); !renamed) return renamed;
   if (const auto synced = disk_.sync_directory(); !synced) return synced;
