@@ -22,7 +22,7 @@ sys.path.insert(0, os.path.join(ROOT, "test", "support"))
 import counted  # noqa: E402
 
 KITWORK = None
-CYCLES = 10
+CYCLES = 6
 SEED = int(os.environ.get("KITWORK_SEED", "0")) or random.randrange(1, 1 << 30)
 PATIENCE_S = 90
 CLIENTS = 3
