@@ -93,6 +93,13 @@ Result<void> read_sleep(vm::Vm& vm, HostCall& call) {
   return {};
 }
 
+// Of an extension's function: named by what it was imported as.
+void name_extension(HostCall& call) {
+  if (call.function != "import") return;
+  call.function = "ext/" + call.capability.path;
+  call.arguments.erase(call.arguments.begin());
+}
+
 HostCall call_of(QueryRun run) {
   return {"db.get", {std::move(run.query)}, std::move(run.request)};
 }
@@ -136,6 +143,7 @@ Called read_call(vm::Vm& vm, const Program& program, const std::string& app, Hos
   const Result<void> read =
       row.use == Use::duration ? read_sleep(vm, call) : read_resource(vm, verb_of(row), call);
   if (!read) return refuse(vm, vm::ErrorType::error, read.error());
+  name_extension(call);
   return Called::outside;
 }
 

@@ -19,7 +19,8 @@ class Vm;
 namespace kitwork::data {
 
 struct HostCall {
-  std::string function;                // "kv.read"; "db.get" for every way to run a query
+  // "kv.read"; "db.get" for every way to run a query; "ext/geo/distance" of an extension.
+  std::string function;
   std::vector<std::string> arguments;  // as JSON, "null" for what JSON has not; a query: itself
   Capability capability;               // what it needs: authorize() is the caller's
 };

@@ -40,7 +40,8 @@ Result<TokenNonce> fresh_nonce() {
 
 Capabilities dev_capabilities() {
   return capabilities_of({"db.read:*", "db.insert:*", "db.update:*", "db.delete:*", "kv.read:*",
-                          "kv.write:*", "queue.send:*", "zone.move:*", "time.sleep<=1h"});
+                          "kv.write:*", "queue.send:*", "zone.move:*", "time.sleep<=1h",
+                          "ext.call:*"});
 }
 
 Result<DevToken> dev_guest_token(const KeyPair& authority, const std::string& zone,

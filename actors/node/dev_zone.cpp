@@ -161,9 +161,10 @@ class OneProcess final : public DevZone {
     options.settings.incarnation = unix_ms();
     options.settings.root = keys_->root.public_key();
     options.configuration = command.genesis.configuration;
-    auto worker =
-        WorkerRole::start(std::move(options), keys_->node, threads_default(),
-                          settings_.data.empty() ? directory_.path() + "/data" : settings_.data);
+    HostSettings hosts;
+    hosts.data_directory = settings_.data.empty() ? directory_.path() + "/data" : settings_.data;
+    hosts.extensions = settings_.extensions;
+    auto worker = WorkerRole::start(std::move(options), keys_->node, threads_default(), hosts);
     if (!worker) return worker.error();
     worker_ = std::move(worker.value());
     const admission::CommandActor& actor = command_->layer().command;

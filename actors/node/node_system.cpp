@@ -13,13 +13,16 @@
 
 namespace kitwork::node {
 
-NodeSystem::Config::Config(SystemUse use, std::size_t threads) {
+NodeSystem::Config::Config(SystemUse use, std::size_t threads,
+                           const std::function<void(caf::actor_system_config&)>& configure) {
   guard::configure(*this, threads);
   if (use == SystemUse::capsules) worker::tune_for_capsules(*this);
+  if (configure) configure(*this);
 }
 
-NodeSystem::NodeSystem(SystemUse use, std::size_t threads)
-    : config_(use, threads), system_(std::make_unique<caf::actor_system>(config_)) {}
+NodeSystem::NodeSystem(SystemUse use, std::size_t threads,
+                       const std::function<void(caf::actor_system_config&)>& configure)
+    : config_(use, threads, configure), system_(std::make_unique<caf::actor_system>(config_)) {}
 
 std::size_t threads_default() {
   return std::max<std::size_t>(2, std::thread::hardware_concurrency());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -17,13 +18,16 @@ enum class SystemUse : std::uint8_t { messages, capsules };
 
 class NodeSystem {
  public:
-  NodeSystem(SystemUse use, std::size_t threads);
+  // `configure` may add to the configuration before the system is made.
+  NodeSystem(SystemUse use, std::size_t threads,
+             const std::function<void(caf::actor_system_config&)>& configure = {});
 
   caf::actor_system& actors() { return *system_; }
 
  private:
   struct Config : caf::actor_system_config {
-    Config(SystemUse use, std::size_t threads);
+    Config(SystemUse use, std::size_t threads,
+           const std::function<void(caf::actor_system_config&)>& configure);
   };
   Config config_;
   std::unique_ptr<caf::actor_system> system_;

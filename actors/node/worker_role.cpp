@@ -12,14 +12,20 @@ namespace kitwork::node {
 
 Result<std::unique_ptr<WorkerRole>> WorkerRole::start(worker::WorkerOptions options,
                                                       const KeyPair& key, std::size_t threads,
-                                                      const std::string& data_directory) {
+                                                      const HostSettings& hosts) {
   auto image = vm::Image::create(host_functions(), vm::prelude_program());
   if (!image) return image.error();
-  std::unique_ptr<WorkerRole> role(new WorkerRole(std::move(image.value()), threads));
-  if (!data_directory.empty()) {
-    role->host_ = data::spawn_data_host(role->actors(), data_directory);
-    options.host = role->host_;
+  const Result<Extensions> extensions = Extensions::load(hosts.extensions);
+  if (!extensions) return extensions.error();
+  std::unique_ptr<WorkerRole> role(
+      new WorkerRole(std::move(image.value()), threads, extensions.value()));
+  if (!hosts.data_directory.empty()) {
+    options.host = data::spawn_data_host(role->actors(), hosts.data_directory);
+    role->hosts_.push_back(options.host);
   }
+  options.extensions = extensions.value().table();
+  options.extension_actors = extensions.value().spawn(role->actors());
+  for (const auto& [name, actor] : options.extension_actors) role->hosts_.push_back(actor);
   role->actor_ = worker::spawn_worker(role->actors(), std::move(options), key, *role->image_);
   return role;
 }
@@ -31,8 +37,10 @@ void WorkerRole::link(const caf::strong_actor_ptr& member) {
 void WorkerRole::end() {
   end_and_wait(actors(), caf::actor_cast<caf::strong_actor_ptr>(actor_));
   actor_ = admission::WorkerActor{};
-  end_and_wait(actors(), caf::actor_cast<caf::strong_actor_ptr>(host_));
-  host_ = nullptr;
+  for (const caf::actor& each : hosts_) {
+    end_and_wait(actors(), caf::actor_cast<caf::strong_actor_ptr>(each));
+  }
+  hosts_.clear();
 }
 
 WorkerRole::~WorkerRole() { end(); }

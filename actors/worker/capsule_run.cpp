@@ -38,8 +38,12 @@ std::string thrown_text(vm::Vm& machine, vm::Value thrown) {
 }  // namespace
 
 CapsuleRun::CapsuleRun(const vm::Image& image, std::shared_ptr<const ReadyCapsule> capsule,
-                       std::string arguments, std::uint64_t seed)
-    : image_(&image), capsule_(std::move(capsule)), arguments_(std::move(arguments)), seed_(seed) {}
+                       std::string arguments, std::uint64_t seed, const ExtensionTable* extensions)
+    : image_(&image),
+      extensions_(extensions),
+      capsule_(std::move(capsule)),
+      arguments_(std::move(arguments)),
+      seed_(seed) {}
 
 std::size_t CapsuleRun::bytes() const {
   return sizeof(*this) + arguments_.capacity() + (parked_ ? parked_->bytes() : 0) +
@@ -82,6 +86,8 @@ CapsuleRun::State CapsuleRun::run_slice(vm::Window& window, std::uint64_t gas) {
       finish_with_rows(*machine, *answer);
       return state_;
     }
+    const std::size_t bytes = *answer && answer->value() ? answer->value()->size() : 0;
+    if (!pay(*machine, std::exchange(answer_gas_per_byte_, 0) * bytes)) return state_;
     data::give(*machine, *answer);
   }
   // What was given and not used is still there; a block that is dearer than a slice gets the next
@@ -140,12 +146,49 @@ void CapsuleRun::call_host(vm::Vm& machine) {
       break;
   }
   const Result<void> asked = ask(machine, std::move(request));
-  if (!asked) machine.answer_error(vm::ErrorType::error, asked.error().message);
+  if (!asked && state_ != State::finished) {
+    machine.answer_error(vm::ErrorType::error, asked.error().message);
+  }
+}
+
+// What is not in this slice comes out of the next ones.
+bool CapsuleRun::pay(vm::Vm& machine, std::uint64_t gas) {
+  while (gas > 0 && !machine.charge(gas)) {
+    const std::uint64_t more = std::min(gas, capsule_->gas_limit - gas_given_);
+    if (more == 0) {
+      finish(machine, OutcomeKind::out_of_gas, {});
+      return false;
+    }
+    gas_given_ += more;
+    machine.add_gas(static_cast<std::int64_t>(more));
+  }
+  return true;
+}
+
+Result<void> CapsuleRun::pay_for_call(vm::Vm& machine, const HostRequest& request) {
+  if (!request.function.starts_with("ext/")) return {};
+  const Error refused{Errc::unavailable, request.function + " is not offered by this worker"};
+  if (extensions_ == nullptr) return refused;
+  const auto rule = extensions_->find(request.function);
+  if (rule == extensions_->end()) return refused;
+  if (request.arguments.size() != rule->second.arguments) {
+    return Error{Errc::invalid_argument,
+                 request.function + " wants " + std::to_string(rule->second.arguments) +
+                     " arguments, not " + std::to_string(request.arguments.size())};
+  }
+  std::uint64_t bytes = 0;
+  for (const std::string& each : request.arguments) bytes += each.size();
+  if (!pay(machine, rule->second.gas + rule->second.gas_per_byte * bytes)) {
+    return Error{Errc::gas_insufficient, "out of gas"};
+  }
+  answer_gas_per_byte_ = rule->second.gas_per_byte;
+  return {};
 }
 
 Result<void> CapsuleRun::ask(vm::Vm& machine, HostRequest request) {
   const Result<void> allowed = authorize(request.capability, capsule_->capabilities);
   if (!allowed) return allowed;
+  if (const Result<void> paid = pay_for_call(machine, request); !paid) return paid;
   note_call(machine, request.function);
   std::string said = request.function;
   for (const std::string& each : request.arguments) said += '\0' + each;

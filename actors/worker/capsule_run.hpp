@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "actors/data/host_call.hpp"
+#include "actors/worker/extension_table.hpp"
 #include "actors/worker/program_cache.hpp"
 #include "schemas/zone/worker_claim.hpp"
 #include "vm/heap/window.hpp"
@@ -38,9 +39,10 @@ class CapsuleRun {
     finished,  // outcome()
   };
 
-  // `arguments` is JSON, checked when it begins. `seed` is for Math.random.
+  // `arguments` is JSON, checked when it begins. `seed` is for Math.random. What `extensions` has
+  // not is not offered; it outlives this.
   CapsuleRun(const vm::Image& image, std::shared_ptr<const ReadyCapsule> capsule,
-             std::string arguments, std::uint64_t seed);
+             std::string arguments, std::uint64_t seed, const ExtensionTable* extensions = nullptr);
 
   State state() const { return state_; }
   // Runs at most so much gas in a window in which nobody is, and leaves it empty again. The result
@@ -61,18 +63,23 @@ class CapsuleRun {
   void note_call(vm::Vm& machine, const std::string& function);
   // Checks it, and waits for its answer.
   Result<void> ask(vm::Vm& machine, HostRequest request);
+  // False: it could not be paid for, and the run has ended.
+  bool pay(vm::Vm& machine, std::uint64_t gas);
+  Result<void> pay_for_call(vm::Vm& machine, const HostRequest& request);
   void finish(vm::Vm& machine, OutcomeKind kind, std::string result);
   void finish_done(vm::Vm& machine, vm::Value value);
   void finish_with_rows(vm::Vm& machine, const HostAnswer& answer);
   void finish_with_value(vm::Vm& machine, vm::Value value);
 
   const vm::Image* image_;
+  const ExtensionTable* extensions_;
   std::shared_ptr<const ReadyCapsule> capsule_;
   std::string arguments_;
   std::uint64_t seed_;
   State state_ = State::runnable;
   bool begun_ = false;
-  bool ended_ = false;  // its answer is a query, whose rows are waited for
+  std::uint64_t answer_gas_per_byte_ = 0;  // of the call that waits
+  bool ended_ = false;                     // its answer is a query, whose rows are waited for
   std::uint64_t gas_given_ = 0;
   std::unique_ptr<vm::ParkedCapsule> parked_;
   std::unique_ptr<HostRequest> request_;

@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 #include <set>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -82,9 +83,7 @@ struct CapsuleParts {
   CapsuleRun run;
   RunName name;
   std::shared_ptr<Ends> ends;
-  caf::actor host;
-  std::uint64_t slice_gas = 0;
-  std::uint64_t host_timeout_ms = 0;
+  std::shared_ptr<const WorkerOptions> options;
 };
 
 class CapsuleShell {
@@ -118,8 +117,8 @@ class CapsuleShell {
  private:
   std::uint64_t slice_gas() const {
     const std::uint64_t runnable = parts_->ends->runnable;
-    if (runnable <= runnable_at_full_slice) return parts_->slice_gas;
-    return std::max(slice_gas_min, parts_->slice_gas * runnable_at_full_slice / runnable);
+    if (runnable <= runnable_at_full_slice) return parts_->options->slice_gas;
+    return std::max(slice_gas_min, parts_->options->slice_gas * runnable_at_full_slice / runnable);
   }
 
   void count(bool runnable) {
@@ -140,14 +139,15 @@ class CapsuleShell {
       self_->delayed_send(self_, Milliseconds(request.capability.sleep_ms), SliceAtom::value);
       return;
     }
-    if (!parts_->host) {
+    const caf::actor& host = host_of(request.function);
+    if (!host) {
       return answer(Error{Errc::unavailable, request.function + " is not offered by this worker"});
     }
     std::string arguments;
     for (const std::string& each : request.arguments) arguments += each + '\n';
     const std::string invocation(parts_->name.invocation.begin(), parts_->name.invocation.end());
     self_
-        ->request(parts_->host, Milliseconds(parts_->host_timeout_ms), HostAtom::value, invocation,
+        ->request(host, Milliseconds(parts_->options->host_timeout_ms), HostAtom::value, invocation,
                   parts_->name.attempt, request.function, arguments)
         .then(
             [this](const std::string& said) {
@@ -158,6 +158,13 @@ class CapsuleShell {
             [this](const caf::error&) {
               answer(Error{Errc::unavailable, "the host did not answer in time"});
             });
+  }
+
+  const caf::actor& host_of(std::string_view function) const {
+    if (!function.starts_with("ext/")) return parts_->options->host;
+    const std::string_view name = function.substr(4, function.rfind('/') - 4);
+    const auto found = parts_->options->extension_actors.find(std::string(name));
+    return found == parts_->options->extension_actors.end() ? nobody_ : found->second;
   }
 
   void answer(HostAnswer answer) {
@@ -184,6 +191,7 @@ class CapsuleShell {
  private:
   Self* self_ = nullptr;
   std::unique_ptr<CapsuleParts> parts_;
+  caf::actor nobody_;
   bool counted_ = false;
   bool asleep_ = false;
 };
@@ -215,9 +223,9 @@ class WorkerShell {
 
   void start(Self self, const WorkerParts& parts) {
     self_ = self;
-    options_ = parts.options;
+    options_ = std::make_shared<const WorkerOptions>(parts.options);
     image_ = parts.image;
-    worker_ = std::make_unique<Worker>(options_.settings, *parts.key, options_.configuration,
+    worker_ = std::make_unique<Worker>(options_->settings, *parts.key, options_->configuration,
                                        *parts.image);
     ends_ = std::make_shared<Ends>();
     ends_->connect(caf::actor_cast<WorkerActor>(self));
@@ -256,7 +264,7 @@ class WorkerShell {
   void on_clock() {
     worker_->tick(now_ms());
     hand_out();
-    self_->delayed_send(self_, Milliseconds(options_.tick_ms), admission::ClockAtom::value);
+    self_->delayed_send(self_, Milliseconds(options_->tick_ms), admission::ClockAtom::value);
   }
 
   void on_inbox() {
@@ -281,9 +289,10 @@ class WorkerShell {
   void hand_out() {
     WorkerOutput output = worker_->take_output();
     for (Start& each : output.starts) {
-      auto box = std::make_shared<std::unique_ptr<CapsuleParts>>(new CapsuleParts{
-          CapsuleRun(*image_, std::move(each.capsule), std::move(each.arguments), each.seed),
-          each.name, ends_, options_.host, options_.slice_gas, options_.host_timeout_ms});
+      auto box = std::make_shared<std::unique_ptr<CapsuleParts>>(
+          new CapsuleParts{CapsuleRun(*image_, std::move(each.capsule), std::move(each.arguments),
+                                      each.seed, &options_->extensions),
+                           each.name, ends_, options_});
       capsules_[each.name] = self_->home_system().spawn(capsule_behavior, box);
     }
     for (const ByteVector& claim : output.claims) {
@@ -301,11 +310,11 @@ class WorkerShell {
 
   void say(const std::string& text) const {
     std::fprintf(stderr, "worker %llu: %s\n",
-                 static_cast<unsigned long long>(number(options_.settings.id)), text.c_str());
+                 static_cast<unsigned long long>(number(options_->settings.id)), text.c_str());
   }
 
   Self self_ = nullptr;
-  WorkerOptions options_;
+  std::shared_ptr<const WorkerOptions> options_;
   const vm::Image* image_ = nullptr;
   std::unique_ptr<Worker> worker_;
   std::shared_ptr<Ends> ends_;

@@ -3,6 +3,7 @@
 // the host it holds no thread.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ struct WorkerOptions {
   // Calls of the host; without one they are refused. time.sleep is the worker's own.
   caf::actor host;
   std::uint64_t host_timeout_ms = 60'000;
+  // Functions of extensions, and the actors that answer them, by the names of the extensions.
+  ExtensionTable extensions;
+  std::map<std::string, caf::actor> extension_actors;
 };
 
 // To be called before the actor system is made. An actor yields after each message: a capsule that

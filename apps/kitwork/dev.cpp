@@ -70,6 +70,7 @@ int run(const Options& options) {
   DevSettings settings;
   settings.directory = options.text("--dir");
   settings.data = options.text("--data");
+  settings.extensions = options.texts("--extension");
   if (options.has("--zone")) settings.zone = options.text("--zone");
   const auto port = options.number("--port", usual_port, 0, 65535);
   if (!port) return wrong_use("dev", port.error().message);
@@ -89,7 +90,7 @@ int run(const Options& options) {
 
 const Subcommand dev_subcommand = {
     .name = "dev",
-    .synopsis = "[--dir D] [--data DIR] [--port N] [--zone NAME]",
+    .synopsis = "[--dir D] [--data DIR] [--extension FILE]... [--port N] [--zone NAME]",
     .summary = "starts a zone of one's own, in one process",
     .description =
         "    Starts a whole zone: one member that decides, one worker, and a gateway over HTTP on\n"
@@ -105,6 +106,10 @@ const Subcommand dev_subcommand = {
               {"--data", "DIR",
                "What capsules read and write: kv/KEY, db/APP/TABLE.json, queue/NAME.jsonl, as for\n"
                "kitwork run; data in the zone's directory when not given."},
+              {"--extension", "FILE",
+               "A shared library with functions for capsules (<kitwork/extension.hpp>). May be\n"
+               "repeated.",
+               true},
               {"--port", "N",
                "Where the gateway listens; 0 for any. Without it 7070, or any other if that is\n"
                "taken."},

@@ -32,8 +32,9 @@ bool is_effect(const Abstract& value) {
   if (value.is(Kind::query)) return true;
   if (!value.is(Kind::global) && !value.is(Kind::method)) return false;
   const std::string_view root = std::string_view(value.text).substr(0, value.text.find('.'));
+  if (value.text == extension_bound) return false;
   for (const std::string_view each :
-       {"kv", "http", "queue", "zone", "time", "db", "from", "globalThis"}) {
+       {"kv", "http", "queue", "zone", "time", "db", "from", "import", "globalThis"}) {
     if (root == each) return true;
   }
   return false;

@@ -11,6 +11,9 @@
 
 namespace kitwork::compiler {
 
+// The text of a global that stands for a function of an extension, bound to its name.
+inline constexpr const char* extension_bound = "import.bound";
+
 // A query of db() under construction.
 struct AbstractQuery {
   Capability request;  // what it would need now

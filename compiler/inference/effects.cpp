@@ -143,9 +143,15 @@ Abstract Walker::call(const Abstract& callee, const Abstract& receiver,
 
 Abstract Walker::call_global(const Abstract& callee, const std::vector<Abstract>& arguments) {
   const std::string& name = callee.text;
+  if (name == "import.bind") return bind_extension(arguments);
   const HostRow* row = find_host(name);
   const bool effect = row && row->use != Use::none;
   for (std::size_t i = 0; i < arguments.size(); ++i) escape(arguments[i], "is passed on");
+  if (name == extension_bound) {
+    for (const Abstract& each : arguments) refuse_to_send(each);
+    note_data("calls an extension, whose gas is its own");
+    return Abstract();
+  }
   if (!row) {
     escape(callee, "is called");
     const std::string_view text = name;
@@ -182,6 +188,16 @@ Abstract Walker::call_global(const Abstract& callee, const std::vector<Abstract>
   Abstract value = Abstract::of(Kind::query);
   value.query = std::move(query);
   return value;
+}
+
+// What `import { name } from "ext/extension"` became. The function that comes of it needs nothing
+// more, wherever it goes.
+Abstract Walker::bind_extension(const std::vector<Abstract>& arguments) {
+  const bool exact = arguments.size() == 2 && arguments[1].is_exact(Kind::text);
+  need_resource(Verb::ext_call, exact ? arguments[1] : Abstract());
+  Abstract bound = Abstract::of(Kind::global);
+  bound.text = extension_bound;
+  return bound;
 }
 
 Abstract Walker::call_query(const std::string& name, const AbstractQuery& query,
@@ -366,8 +382,11 @@ void Walker::escape(const Abstract& value, const char* how) {
   }
   const std::string root = value.text.substr(0, value.text.find('.'));
   if (root == "from") return escape_root("db", how);
+  if (root == "import") return escape_root("ext", how);
   if (root != "globalThis") return escape_root(root, how);
-  for (const char* each : {"kv", "http", "queue", "zone", "time", "db"}) escape_root(each, how);
+  for (const char* each : {"kv", "http", "queue", "zone", "time", "db", "ext"}) {
+    escape_root(each, how);
+  }
 }
 
 void Walker::escape_root(const std::string& root, const char* how) {

@@ -91,6 +91,7 @@ class Walker {
   Abstract call(const Abstract& callee, const Abstract& receiver,
                 const std::vector<Abstract>& arguments);
   Abstract call_global(const Abstract& callee, const std::vector<Abstract>& arguments);
+  Abstract bind_extension(const std::vector<Abstract>& arguments);
   Abstract call_query(const std::string& name, const AbstractQuery& query,
                       const std::vector<Abstract>& arguments);
   // --- arrays.cpp

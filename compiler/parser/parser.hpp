@@ -31,7 +31,6 @@ class Parser {
   using Expression = ast::Expression;
   using Statement = ast::Statement;
   using Target = ast::Target;
-
   // A level of the tree: while it lives, height_ is the height of what was parsed within it. On its
   // own for one of several siblings.
   class Sibling {
@@ -53,7 +52,6 @@ class Parser {
     explicit Level(Parser& parser);
     ~Level() { --parser_.depth_; }
   };
-
   // parser.cpp: tokens, errors, recovery.
   void advance();
   void track_brackets();
@@ -244,7 +242,9 @@ class Parser {
   Statement* parse_module_item(Place place);
   Statement* parse_export_default();
   Statement* call_default_export();
-  void parse_import_declaration();
+  Statement* parse_import_declaration(bool may_bind);
+  void parse_import_clause(Import& import);
+  Statement* bind_extension(std::uint32_t start, const Import& import);
   void parse_export_declaration();
   void parse_module_clause();
   void parse_module_source();

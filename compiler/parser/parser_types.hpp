@@ -4,6 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <string_view>
+#include <utility>
+#include <vector>
+
 #include "compiler/ast/ast.hpp"
 #include "compiler/lexer/token.hpp"
 #include "compiler/parser/function_state.hpp"
@@ -76,6 +80,13 @@ inline bool is_bare_arrow(const ast::Node* node) {
 struct ExportDefault {
   ast::Identifier* name = nullptr;  // of the function behind `export default`
   ast::Range script_return{};       // of a return of the script's own
+};
+
+// What one import asks for.
+struct Import {
+  std::vector<std::pair<Name, ast::Identifier*>> names;  // as exported, and as bound
+  std::u16string_view source;
+  bool functions_only = true;  // nothing but names in braces
 };
 
 }  // namespace kitwork::compiler

@@ -27,7 +27,7 @@ enum class Verb : std::uint8_t {
 #include "schemas/capability/verbs.def"
 #undef KITWORK_VERB
 };
-inline constexpr std::uint32_t verbs_count = static_cast<std::uint32_t>(Verb::time_sleep) + 1;
+inline constexpr std::uint32_t verbs_count = static_cast<std::uint32_t>(Verb::ext_call) + 1;
 
 enum class ResourceKind : std::uint8_t { table, path, url, duration };
 
