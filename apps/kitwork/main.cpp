@@ -13,11 +13,12 @@ namespace kitwork::app {
 namespace {
 
 const Subcommand* const subcommands[] = {
-    &eval_subcommand,  &check_subcommand,      &disasm_subcommand,    &keygen_subcommand,
-    &build_subcommand, &inspect_subcommand,    &verify_subcommand,    &token_subcommand,
-    &run_subcommand,   &invocation_subcommand, &reference_subcommand, &storage_subcommand,
-    &send_subcommand,  &result_subcommand,     &trace_subcommand,     &status_subcommand,
-    &top_subcommand,   &dev_subcommand,        &node_subcommand,      &setup_subcommand,
+    &eval_subcommand,        &check_subcommand,      &disasm_subcommand,    &keygen_subcommand,
+    &build_subcommand,       &inspect_subcommand,    &verify_subcommand,    &token_subcommand,
+    &run_subcommand,         &invocation_subcommand, &reference_subcommand, &storage_subcommand,
+    &send_subcommand,        &result_subcommand,     &trace_subcommand,     &status_subcommand,
+    &top_subcommand,         &dev_subcommand,        &node_subcommand,      &setup_subcommand,
+    &certificate_subcommand,
 };
 
 std::string overview() {
@@ -25,7 +26,7 @@ std::string overview() {
       "kitwork: logic that moves\n\nUSAGE\n    kitwork SUBCOMMAND [OPTION...] [FILE...]\n"
       "\nSUBCOMMANDS\n";
   for (const Subcommand* subcommand : subcommands) {
-    page += fmt::format("    {:<10} {}\n", subcommand->name, subcommand->summary);
+    page += fmt::format("    {:<11} {}\n", subcommand->name, subcommand->summary);
   }
   page +=
       "\nOPTIONS\n    --help     prints this page; after a subcommand, its page\n"

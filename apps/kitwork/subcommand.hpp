@@ -45,6 +45,7 @@ std::string help_page(const Subcommand& subcommand);
 int wrong_use(std::string_view subcommand, std::string_view message);
 
 extern const Subcommand build_subcommand;
+extern const Subcommand certificate_subcommand;
 extern const Subcommand check_subcommand;
 extern const Subcommand dev_subcommand;
 extern const Subcommand disasm_subcommand;
