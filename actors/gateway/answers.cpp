@@ -43,6 +43,8 @@ Response Gateway::problem(Route route, const Refusal& refusal, const Exchange* e
   const ProblemFacts& facts = facts_of(refusal.problem);
   Response response;
   response.status = facts.status;
+  response.problem = facts.code;
+  response.reason = refusal.reason;
   response.headers.push_back({"Content-Type", "application/problem+json"});
   if (facts.status == 401) response.headers.push_back({"WWW-Authenticate", "Bearer"});
   if (facts.status == 429 || facts.status == 503) response.headers.push_back({"Retry-After", "1"});

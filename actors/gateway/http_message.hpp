@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "schemas/errc.hpp"
+
 namespace kitwork::gateway {
 
 // An IPv4 address, or the network part of an IPv6 address: what one party surely has.
@@ -36,6 +38,9 @@ struct Response {
   std::uint16_t status = 200;
   std::vector<Header> headers;
   std::string body;
+  // Of a problem, for doors that are not HTTP: its code, and what a library or the zone said.
+  const char* problem = nullptr;
+  Errc reason{};
 };
 
 // The whole as HTTP/1.1, with the length, the date and whether the connection ends.

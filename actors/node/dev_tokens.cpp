@@ -70,17 +70,23 @@ Result<DevToken> dev_holder_token(const KeyPair& authority, const PublicKey& hol
 }
 
 std::string print_dev_file(const DevFile& file) {
-  const Json json = {
-      {"version", 1},
-      {"zone", file.zone},
-      {"gateway", file.gateway},
-      {"token", file.token},
-      {"key", file.key},
-      {"root", file.root},
-      {"authority", file.authority},
-      {"guest", {{"token", file.guest.hex}, {"expires_at_ms", file.guest.expires_at_ms}}},
-      {"directory", file.directory},
-      {"pid", file.pid}};
+  Json json = {{"version", 1},
+               {"zone", file.zone},
+               {"gateway", file.gateway},
+               {"token", file.token},
+               {"key", file.key},
+               {"root", file.root},
+               {"authority", file.authority},
+               {"guest", {{"token", file.guest.hex}, {"expires_at_ms", file.guest.expires_at_ms}}},
+               {"directory", file.directory},
+               {"pid", file.pid}};
+  if (!file.door.empty()) {
+    json["door"] = {{"address", file.door},
+                    {"gateway", "dev"},
+                    {"certificate", file.directory + "/client.pem"},
+                    {"key", file.directory + "/client.pem.key"},
+                    {"authority", file.directory + "/zone.pem"}};
+  }
   return json.dump(2) + "\n";
 }
 

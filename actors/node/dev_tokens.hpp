@@ -34,6 +34,7 @@ struct DevFile {
   std::string root;       // a file: the key that signs the zone's policy
   std::string authority;  // the public key that grants tokens, in hexadecimal
   DevToken guest;
+  std::string door;       // HOST:PORT of the CAF door; empty: there is none
   std::string directory;  // with all files
   std::uint64_t pid = 0;
 };

@@ -13,6 +13,7 @@
 #include "actors/include/kitwork/node.hpp"
 #include "actors/node/command_role.hpp"
 #include "actors/node/dev_tokens.hpp"
+#include "actors/node/door_role.hpp"
 #include "actors/node/key_file.hpp"
 #include "actors/node/worker_role.hpp"
 #include "actors/node/zone_client_actor.hpp"
@@ -90,6 +91,7 @@ class OneProcess final : public DevZone {
  public:
   ~OneProcess() override {
     forget_file();
+    door_.reset();
     server_.reset();
     client_.reset();
     if (worker_) worker_->end();
@@ -106,6 +108,7 @@ class OneProcess final : public DevZone {
     keys_ = std::move(keys.value());
     if (const auto started = start_roles(); !started) return started;
     if (const auto listening = listen(); !listening) return listening;
+    if (const auto opened = open_door(); !opened) return opened;
     Result<std::string> home =
         settings.home.empty() ? kitwork_home() : Result<std::string>(settings.home);
     if (!home) return home.error();
@@ -137,6 +140,7 @@ class OneProcess final : public DevZone {
              directory_.path() + "/root.key",
              to_hex(keys_->authority.public_key()),
              guest.value(),
+             door_ ? "127.0.0.1:" + std::to_string(door_->port()) : std::string(),
              directory_.path(),
              static_cast<std::uint64_t>(::getpid())};
     renew_at_ms_ = now_ms + renewal_ms;
@@ -183,13 +187,65 @@ class OneProcess final : public DevZone {
     return worked ? wait_for_log_end(command_->actors(), actor, patience_ms) : worked;
   }
 
+  gateway::GatewaySettings gateway_settings() const {
+    gateway::GatewaySettings settings;
+    settings.zone = settings_.zone;
+    settings.name = "dev";
+    settings.authorities = {keys_->authority.public_key()};
+    return settings;
+  }
+
+  // The zone's authority for certificates, kept in its directory.
+  Result<guard::CertifiedKey> certificate_authority() const {
+    const std::string path = directory_.path() + "/zone.pem";
+    auto known = read_small_file(path);
+    auto key = read_small_file(path + ".key");
+    if (known && key) return guard::CertifiedKey{known.value(), key.value()};
+    constexpr std::int64_t ten_years_s = 10ll * 365 * 24 * 3600;
+    auto made = guard::make_authority(settings_.zone,
+                                      {static_cast<std::int64_t>(unix_ms() / 1000), ten_years_s});
+    if (!made) return made;
+    if (const auto kept = keep(path, made.value()); !kept) return kept.error();
+    return made;
+  }
+
+  static Result<void> keep(const std::string& path, const guard::CertifiedKey& certified) {
+    if (const auto kept = replace_small_file(path + ".key", certified.key, 0600); !kept) {
+      return kept;
+    }
+    return replace_small_file(path, certified.certificate, 0600);
+  }
+
+  Result<guard::CertifiedKey> issue(const guard::CertifiedKey& authority, guard::Role role) const {
+    constexpr std::int64_t month_s = 30ll * 24 * 3600;
+    return guard::issue_certificate(authority, {settings_.zone, "dev", {role}},
+                                    {static_cast<std::int64_t>(unix_ms() / 1000), month_s});
+  }
+
+  // On this machine alone, for clients with a certificate of the zone's.
+  Result<void> open_door() {
+    if (!guard::is_name(settings_.zone)) return {};
+    auto authority = certificate_authority();
+    if (!authority) return authority.error();
+    auto own = issue(authority.value(), guard::Role::gateway);
+    if (!own) return own.error();
+    auto client = issue(authority.value(), guard::Role::client);
+    if (!client) return client.error();
+    const auto kept = keep(directory_.path() + "/client.pem", client.value());
+    if (!kept) return kept;
+    auto door = DoorRole::start({"127.0.0.1", 0},
+                                {std::move(own.value()), {authority.value().certificate}, {}},
+                                gateway_settings(), *client_);
+    if (!door) return door.error();
+    door_ = std::move(door.value());
+    return {};
+  }
+
   Result<void> listen() {
     gateway::ServerSettings server;
     server.address = settings_.address;
     server.port = settings_.port;
-    server.gateway.zone = settings_.zone;
-    server.gateway.name = "dev";
-    server.gateway.authorities = {keys_->authority.public_key()};
+    server.gateway = gateway_settings();
     auto listening = gateway::HttpServer::create(server, *client_);
     if (!listening) return listening.error();
     server_ = std::move(listening.value());
@@ -215,6 +271,7 @@ class OneProcess final : public DevZone {
   std::unique_ptr<WorkerRole> worker_;
   std::unique_ptr<ZoneClient> client_;
   std::unique_ptr<gateway::HttpServer> server_;
+  std::unique_ptr<DoorRole> door_;
   std::string url_;
   std::string dev_file_;
   DevFile file_;

@@ -84,16 +84,27 @@ Result<void> GatewayRole::open(const NodeConfig& config) {
   auto listening = gateway::HttpServer::create(server, *client_);
   if (!listening) return listening.error();
   server_ = std::move(listening.value());
+  if (!config.gateway.door) return {};
+  auto own = read_credentials(config.gateway.link.value_or(config.link));
+  if (!own) return own.error();
+  auto door = DoorRole::start({config.gateway.door->host, config.gateway.door->port},
+                              std::move(own.value()), server.gateway, *client_);
+  if (!door) return door.error();
+  door_ = std::move(door.value());
   return {};
 }
 
 Result<void> GatewayRole::reload(const NodeConfig& config) {
   auto credentials = read_credentials(config.gateway.link.value_or(config.link));
   if (!credentials) return credentials.error();
+  if (door_) {
+    if (const auto reloaded = door_->reload(credentials.value()); !reloaded) return reloaded;
+  }
   return guard_->reload(std::move(credentials.value()));
 }
 
 GatewayRole::~GatewayRole() {
+  door_.reset();
   server_.reset();
   end_and_wait(system_.actors(), caf::actor_cast<caf::strong_actor_ptr>(keeper_));
   keeper_ = nullptr;

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "actors/gateway/http_server.hpp"
+#include "actors/node/door_role.hpp"
 #include "actors/node/link_keeper_actor.hpp"
 #include "actors/node/node_config.hpp"
 #include "actors/node/node_system.hpp"
@@ -32,6 +33,7 @@ class GatewayRole {
   std::unique_ptr<ZoneClient> client_;
   caf::actor keeper_;
   std::unique_ptr<gateway::HttpServer> server_;
+  std::unique_ptr<DoorRole> door_;
 };
 
 // The links of one that is no member to all members, by a service.

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "actors/guard/identity.hpp"
+#include "actors/node/extensions.hpp"
 #include "actors/node/json_fields.hpp"
 #include "actors/node/key_file.hpp"
 
@@ -142,6 +143,11 @@ class ConfigReader {
 #include "actors/node/node_limits.def"
     config.process = fields.boolean("process", config.process);
     config.sandbox = fields.boolean("sandbox", config.sandbox);
+    config.data = file(fields, "data", Need::may);
+    for (const std::string& each :
+         fields.texts("extensions", Need::may, extensions_max, "shared libraries")) {
+      config.extensions.push_back(each.front() == '/' ? each : folder_ + "/" + each);
+    }
     if (auto link = fields.object("link", Need::may)) config.link = link_files(*link);
     fields.end();
   }
@@ -150,6 +156,7 @@ class ConfigReader {
   config.name = fields.number(#name, least, most, otherwise);
 #include "actors/node/node_limits.def"
     config.address = address(fields, "address", Need::must);
+    if (fields.has("door")) config.door = address(fields, "door", Need::must);
     config.certificate = file(fields, "certificate", Need::may);
     config.key = file(fields, "key", Need::may);
     if (config.certificate.empty() != config.key.empty()) {

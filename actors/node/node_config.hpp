@@ -49,16 +49,19 @@ struct CommandConfig {
 struct WorkerConfig {
 #define KITWORK_WORKER_LIMIT(name, least, most, otherwise, sentence) std::uint64_t name = otherwise;
 #include "actors/node/node_limits.def"
-  bool process = false;           // of its own, with limits
-  bool sandbox = false;           // the process may not start others, trace, mount ...
-  std::optional<LinkFiles> link;  // its own, else the node's
+  bool process = false;                 // of its own, with limits
+  bool sandbox = false;                 // the process may not start others, trace, mount ...
+  std::string data;                     // what capsules read and write; may be empty: nothing
+  std::vector<std::string> extensions;  // shared libraries (<kitwork/extension.hpp>)
+  std::optional<LinkFiles> link;        // its own, else the node's
 };
 
 struct GatewayConfig {
 #define KITWORK_DOOR_LIMIT(name, least, most, otherwise, sentence) std::uint64_t name = otherwise;
 #include "actors/node/node_limits.def"
   HostPort address;
-  std::string certificate;  // for HTTPS, with its key, or neither
+  std::optional<HostPort> door;  // for clients that speak CAF; none: there is none
+  std::string certificate;       // for HTTPS, with its key, or neither
   std::string key;
   bool metrics_for_all = false;
   bool sandbox = true;

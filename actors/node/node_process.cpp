@@ -135,8 +135,9 @@ Result<void> NodeProcess::start_worker(const KeyPair& key) {
   options.settings.memory_bytes = config_.worker.memory_mb << 20;
   options.configuration = config_.configuration();
   const std::uint64_t threads = config_.worker.threads;
+  const HostSettings hosts{config_.worker.data, config_.worker.extensions};
   auto worker =
-      WorkerRole::start(std::move(options), key, threads > 0 ? threads : threads_default());
+      WorkerRole::start(std::move(options), key, threads > 0 ? threads : threads_default(), hosts);
   if (!worker) return worker.error();
   worker_ = std::move(worker.value());
   names_->add_own(worker_->actors().node());

@@ -95,6 +95,37 @@ class Installed(unittest.TestCase):
         self.assertEqual(told["answer"], "ext/geo/area is not offered by this worker")
         self.send(begin + "return visits();", "--guest", status=7)
 
+    def dev_file(self):
+        with open(self.path("home/dev.json"), encoding="utf-8") as file:
+            return json.load(file)
+
+    def test_a_caf_client_sends_a_capsule_through_the_door(self):
+        client = self.path("client")
+        run([*CXX.split(), "-std=c++20", os.path.join(EXAMPLES, "client_cpp", "main.cpp"), "-o", client,
+             *self.flags("kitwork-client")])
+        self.start()
+        dev = self.dev_file()
+        door = dev["door"]
+        host, port = door["address"].rsplit(":", 1)
+        words = [client, host, port, "dev", door["gateway"], door["certificate"], door["key"], door["authority"],
+                 dev["token"], dev["key"]]
+        for _ in range(2):
+            self.assertRegex(run(words).stdout, r'^\{"sum":42\}, \d+ gas, [0-9a-f]{64}\n$')
+        # Whom the gateway's certificate does not name, and what the zone's authority did not sign.
+        other = list(words)
+        other[4] = "edge9"
+        self.assertNotEqual(run(other, status=8).stderr, "")
+        foreign = self.path("foreign")
+        os.makedirs(foreign)
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ed25519", "-nodes", "-keyout", foreign + "/key.pem",
+                        "-out", foreign + "/cert.pem", "-days", "2", "-subj", "/CN=x", "-addext",
+                        "subjectAltName=URI:kitwork://dev/client/dev"], check=True, capture_output=True)
+        other = list(words)
+        other[5:7] = [foreign + "/cert.pem", foreign + "/key.pem"]
+        run(other, status=8)
+        # A capsule that the token does not grant is refused with the gateway's words.
+        self.assertRegex(run(words).stdout, "42")
+
     def test_what_is_no_extension_does_not_start(self):
         environment = {**os.environ, "KITWORK_HOME": self.path("home")}
         for name, content in (("none.so", "nothing"), ("empty.so", None)):
