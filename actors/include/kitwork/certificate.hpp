@@ -1,5 +1,5 @@
-// Certificates of a zone for programs: its authority, and those of nodes and clients that it vouches
-// for. Ed25519, X.509, PEM; who somebody is stands in them as kitwork://ZONE/ROLE/NODE.
+// Certificates of a zone for programs: its authority, and those of nodes and clients that it
+// vouches for. Ed25519, X.509, PEM; who somebody is stands in them as kitwork://ZONE/ROLE/NODE.
 #pragma once
 
 #include <cstdint>
