@@ -13,6 +13,7 @@
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
+#include "actors/admission/question.hpp"
 #include "actors/admission/zone_machine.hpp"
 #include "actors/admission/zone_status.hpp"
 
@@ -21,6 +22,8 @@ namespace {
 
 using Milliseconds = std::chrono::milliseconds;
 using Promise = caf::typed_response_promise<std::string>;
+// A gateway that was not heard for so long is none any more.
+constexpr std::uint64_t gateway_ms = 2500;
 using WriteAtom = caf::atom_constant<caf::atom("kw_votes")>;
 
 template <class Clock>
@@ -124,7 +127,7 @@ class Shell {
   // What this member does not know it may not know yet: it reads the log's end before it says so.
   Promise on_outcome(const std::string& bytes) {
     Promise promise = self_->template make_response_promise<std::string>();
-    const auto question = read_question(bytes);
+    const auto question = decode_question(bytes);
     if (!question) return refuse(promise, question.error());
     if (sent_by(question.value()) == Sent::nobody) {
       query({}, [this, promise, asked = question.value()](const consensus::Response& response) {
@@ -139,7 +142,7 @@ class Shell {
 
   Promise on_trace(const std::string& bytes) {
     Promise promise = self_->template make_response_promise<std::string>();
-    const auto question = read_question(bytes);
+    const auto question = decode_question(bytes);
     if (!question) return refuse_trace(promise, question.error().code);
     std::string text(1, trace_query);
     text.append(bytes, 0, question.value().invocation.size());
@@ -152,9 +155,16 @@ class Shell {
     return promise;
   }
 
-  std::string on_status() const {
+  // Gateways ask all the time whoever leads, which is how they are known.
+  std::string on_status() {
+    const std::uint64_t now = now_ms();
+    const consensus::Speaker asks = speaker();
+    if (asks.gateway && !asks.name.empty()) gateways_[asks.name] = now;
+    std::erase_if(gateways_, [&](const auto& each) { return now - each.second > gateway_ms; });
+    MemberView view{options_.member.id, member_->leader(), {}};
+    for (const auto& [name, heard_ms] : gateways_) view.gateways.push_back(name);
     const std::lock_guard lock(shared_->mutex);
-    return status_json(shared_->state, member_->leader(), options_.member.id);
+    return status_json(shared_->state, view);
   }
 
   // A worker speaks for itself; a change of policy may be handed on by anybody.
@@ -233,32 +243,17 @@ class Shell {
     return last_waiter_;
   }
 
-  struct Question {
-    Digest invocation{};
-    PublicKey holder{};
-  };
   enum class Sent : std::uint8_t { nobody, another, holder };
 
-  static Result<Question> read_question(const std::string& bytes) {
-    Question question;
-    if (bytes.size() != question.invocation.size() + question.holder.size()) {
-      return Error{Errc::malformed, "an invocation and who asks are named by 32 bytes each"};
-    }
-    const auto middle = bytes.begin() + static_cast<std::ptrdiff_t>(question.invocation.size());
-    std::copy(bytes.begin(), middle, reinterpret_cast<char*>(question.invocation.data()));
-    std::copy(middle, bytes.end(), reinterpret_cast<char*>(question.holder.data()));
-    return question;
-  }
-
   // Who sent the invocation that is asked about, as far as this member knows.
-  Sent sent_by(const Question& question) const {
+  Sent sent_by(const InvocationQuestion& question) const {
     const std::lock_guard lock(shared_->mutex);
     const InvocationRecord* known = shared_->state.invocation(question.invocation);
     if (known == nullptr) return Sent::nobody;
     return known->holder == question.holder ? Sent::holder : Sent::another;
   }
 
-  void answer_outcome(const Promise& promise, const Question& question) {
+  void answer_outcome(const Promise& promise, const InvocationQuestion& question) {
     if (sent_by(question) != Sent::holder) {
       refuse(promise, {Errc::not_found, "this holder sent no such invocation"});
       return;
@@ -308,7 +303,7 @@ class Shell {
   }
 
   consensus::Speaker speaker() const {
-    if (!options_.speaker_of) return {true, {}, 0};
+    if (!options_.speaker_of) return {true, {}, 0, false};
     return options_.speaker_of(self_->current_sender());
   }
 
@@ -444,6 +439,7 @@ class Shell {
   caf::actor writer_;
   std::set<CommandActor> others_;
   std::map<WorkerId, WorkerActor> workers_;
+  std::map<std::string, std::uint64_t> gateways_;  // when each was heard
   std::map<Waiter, Promise> promises_;
   Waiter last_waiter_ = 0;
   bool configured_ = false;

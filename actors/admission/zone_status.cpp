@@ -33,6 +33,13 @@ std::string members_json(const Configuration& configuration) {
   return "[" + text + "]";
 }
 
+std::string names_json(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& each : names)
+    text += (text.empty() ? "" : ",") + trace::json_quoted(each);
+  return "[" + text + "]";
+}
+
 std::string workers_json(const ZoneState& state) {
   std::string text;
   for (const auto& [id, worker] : state.workers()) {
@@ -52,12 +59,13 @@ std::string workers_json(const ZoneState& state) {
 
 }  // namespace
 
-std::string status_json(const ZoneState& state, MemberId leader, MemberId member) {
+std::string status_json(const ZoneState& state, const MemberView& view) {
   const Configuration& configuration = state.policy().configuration();
   std::string text = "{";
   add_text(text, "zone", state.zone());
-  add(text, "member", number(member));
-  add(text, "leader", number(leader));
+  add(text, "member", number(view.member));
+  add(text, "leader", number(view.leader));
+  text += ",\"gateways\":" + names_json(view.gateways);
   add(text, "epoch", configuration.epoch);
   add(text, "quorum", std::uint64_t{configuration.quorum});
   text += ",\"members\":" + members_json(configuration);

@@ -14,6 +14,7 @@ struct Speaker {
   bool here = false;         // of this process: it may speak for anybody
   std::string name;          // of its node; empty: nobody knows
   std::uint64_t number = 0;  // of its node; 0: nobody knows
+  bool gateway = false;      // its certificate has that role
 
   bool may_speak_for(std::uint64_t node) const { return here || (number == node && node != 0); }
   bool may_speak_for(const std::string& node) const {

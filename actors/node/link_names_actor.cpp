@@ -22,7 +22,7 @@ void LinkNames::set_guard(const guard::Guard* guard) {
 consensus::Speaker LinkNames::speaker(const caf::strong_actor_ptr& sender) const {
   consensus::Speaker speaker;
   // Nothing that came over a link is without a sender.
-  if (!sender) return {true, {}, 0};
+  if (!sender) return {true, {}, 0, false};
   const std::lock_guard lock(mutex_);
   const caf::node_id node = sender->node();
   speaker.here = std::find(own_.begin(), own_.end(), node) != own_.end();
@@ -30,6 +30,7 @@ consensus::Speaker LinkNames::speaker(const caf::strong_actor_ptr& sender) const
   const auto identity = guard_->identity_of(node);
   if (!identity) return speaker;
   speaker.name = identity->node;
+  speaker.gateway = identity->roles.has(guard::Role::gateway);
   const guard::RoleSet numbered = {guard::Role::command, guard::Role::worker};
   const auto found = numbers_.find(identity->node);
   if (found != numbers_.end() && identity->roles.meets(numbered)) speaker.number = found->second;

@@ -162,6 +162,7 @@ class ConfigReader {
     if (config.certificate.empty() != config.key.empty()) {
       fields.fail("certificate", "goes with a key: write both, or neither");
     }
+    config.standby = fields.boolean("standby", config.standby);
     config.metrics_for_all = fields.boolean("metrics_for_all", config.metrics_for_all);
     config.sandbox = fields.boolean("sandbox", config.sandbox);
     if (auto link = fields.object("link", Need::may)) config.link = link_files(*link);

@@ -64,6 +64,9 @@ struct GatewayConfig {
   std::string certificate;       // for HTTPS, with its key, or neither
   std::string key;
   bool metrics_for_all = false;
+  // A node without the role takes it when its zone has no gateway, and gives it up when there is
+  // another one again.
+  bool standby = false;
   bool sandbox = true;
   std::optional<LinkFiles> link;
 };

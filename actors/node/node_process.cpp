@@ -144,12 +144,15 @@ Result<void> NodeProcess::start_worker(const KeyPair& key) {
   auto guard = guard::Guard::create(worker_->actors(), {std::move(credentials.value()), {}});
   if (!guard) return guard.error();
   worker_guard_ = std::move(guard.value());
-  std::vector<KeptLink> links =
-      links_to_members(config_, worker_service(),
-                       [to = worker_->actor()](MemberId, const caf::strong_actor_ptr& actor) {
-                         caf::anon_send(to, admission::LinkAtom::value, actor);
-                       });
+  const auto up = [to = worker_->actor(), members = members_](MemberId member,
+                                                              const caf::strong_actor_ptr& actor) {
+    caf::anon_send(to, admission::LinkAtom::value, actor);
+    const std::lock_guard lock(members->mutex);
+    members->actors[member] = caf::actor_cast<admission::CommandActor>(actor);
+  };
+  std::vector<KeptLink> links = links_to_members(config_, worker_service(), up);
   if (command_) {
+    members_->actors[static_cast<MemberId>(config_.self().number)] = command_->layer().command;
     worker_->link(caf::actor_cast<caf::strong_actor_ptr>(command_->layer().command));
     links = without(std::move(links), config_.node);
   }
@@ -185,6 +188,24 @@ void NodeProcess::tick() {
   }
 }
 
+std::optional<std::vector<std::string>> NodeProcess::gateways() {
+  if (!worker_) return std::nullopt;
+  std::map<MemberId, admission::CommandActor> actors;
+  {
+    const std::lock_guard lock(members_->mutex);
+    actors = members_->actors;
+  }
+  for (const auto& [member, actor] : actors) {
+    const auto status = nlohmann::json::parse(ask_status(worker_->actors(), actor), nullptr, false);
+    // Gateways look at whoever leads, so that only that one knows all of them.
+    if (!status.is_object() || status.value("leader", 0) != status.value("member", 1)) continue;
+    std::vector<std::string> names;
+    for (const auto& each : status["gateways"]) names.push_back(each.get<std::string>());
+    return names;
+  }
+  return std::nullopt;
+}
+
 Result<void> NodeProcess::reload() {
   for (const auto& [guard, files] :
        {std::pair{command_guard_.get(), config_.link},
@@ -204,6 +225,7 @@ NodeProcess::~NodeProcess() {
     worker_keeper_ = nullptr;
     worker_guard_.reset();
     worker_->end();
+    members_->actors.clear();
   }
   if (command_) {
     end_and_wait(command_->actors(), caf::actor_cast<caf::strong_actor_ptr>(command_keeper_));

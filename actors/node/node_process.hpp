@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +27,8 @@ class NodeProcess {
   // What has to be done again and again, until it is: to be called a few times a second. It may
   // wait for the member of this process, for two seconds at most.
   void tick();
+  // Gateways of the zone, as its leader knows them; nothing while that cannot be asked.
+  std::optional<std::vector<std::string>> gateways();
   // New certificates and revocations from the files of the configuration, for links that live and
   // for new ones. As read_credentials; then the old ones stay.
   Result<void> reload();
@@ -44,6 +49,12 @@ class NodeProcess {
   std::unique_ptr<guard::Guard> worker_guard_;
   caf::actor command_keeper_;
   caf::actor worker_keeper_;
+  // Members that a worker's links have reached.
+  struct Members {
+    std::mutex mutex;
+    std::map<MemberId, admission::CommandActor> actors;
+  };
+  const std::shared_ptr<Members> members_ = std::make_shared<Members>();
   // The zone's first changes of policy, as items, until they are in the log.
   std::vector<std::string> policy_;
   // Whether the file that says that the group begins is there still.

@@ -1,9 +1,12 @@
 // <kitwork/node.hpp>: Node.
+#include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <utility>
 
 #include "actors/include/kitwork/node.hpp"
 #include "actors/node/node_process.hpp"
+#include "actors/node/sandbox.hpp"
 #include "actors/node/supervisor.hpp"
 #include "vm/heap/window.hpp"
 
@@ -38,18 +41,27 @@ class RunningNode final : public Node {
       if (known.roles.has(Role::worker) && !known.worker.process) here.add(Role::worker);
     } else {
       const auto role = guard::role_of(settings.only);
-      if (!role || !known.roles.has(*role)) {
+      const bool standby = role == Role::gateway && known.gateway.standby;
+      if (!role || (!known.roles.has(*role) && !standby)) {
         return Error{Errc::invalid_argument,
                      settings.config + ": roles: this node has no role " + settings.only};
       }
       here.add(*role);
+      const bool sandbox = *role == Role::gateway  ? known.gateway.sandbox
+                           : *role == Role::worker ? known.worker.sandbox
+                                                   : false;
+      if (sandbox) {
+        if (const auto entered = node::enter_sandbox(); !entered) return entered;
+      }
     }
     title_ = known.zone + "/" + known.node + ":";
     for (const Role each : {Role::command, Role::worker, Role::gateway}) {
       const bool child = settings.only.empty() && known.roles.has(each) && !here.has(each);
-      if (child) add_child(settings, known, each);
+      if (child) supervisor_.add(child_of(settings, known, each));
       if (child || here.has(each)) title_ += std::string(" ") + guard::role_name(each);
     }
+    standby_ = settings.only.empty() && known.gateway.standby && !known.roles.has(Role::gateway);
+    if (standby_) stand_in_ = child_of(settings, known, Role::gateway);
     auto process = node::NodeProcess::start(std::move(config.value()), here);
     if (!process) return process.error();
     process_ = std::move(process.value());
@@ -59,22 +71,57 @@ class RunningNode final : public Node {
   void tick() override {
     supervisor_.tick(steady_ms());
     process_->tick();
+    if (standby_) stand_by(steady_ms());
   }
   Result<void> reload() override { return process_->reload(); }
   const std::string& title() const override { return title_; }
 
  private:
-  void add_child(const NodeSettings& settings, const node::NodeConfig& config, Role role) {
+  // Takes the role of a gateway when the zone has had none for a while, and gives it up when there
+  // has been another one for a while.
+  void stand_by(std::uint64_t now_ms) {
+    if (now_ms < look_at_ms_) return;
+    look_at_ms_ = now_ms + look_ms;
+    const auto gateways = process_->gateways();
+    if (!gateways) return;
+    const bool mine = supervisor_.has(stand_in_.name);
+    const std::string own = stand_in_.name.substr(stand_in_.name.find(' ') + 1);
+    const bool others = std::any_of(gateways->begin(), gateways->end(),
+                                    [&](const std::string& each) { return each != own; });
+    if (mine == others) {
+      if (wrong_since_ms_ == 0) wrong_since_ms_ = now_ms;
+    } else {
+      wrong_since_ms_ = 0;
+    }
+    if (wrong_since_ms_ == 0 || now_ms - wrong_since_ms_ < standby_ms) return;
+    wrong_since_ms_ = 0;
+    std::fprintf(stderr, "kitwork node: %s %s\n", title_.c_str(),
+                 mine ? "gives the gateway role up: the zone has another one"
+                      : "takes the gateway role: the zone has none");
+    if (mine) return supervisor_.remove(stand_in_.name);
+    supervisor_.add(stand_in_);
+  }
+
+  static node::ChildProcess child_of(const NodeSettings& settings, const node::NodeConfig& config,
+                                     Role role) {
     node::ChildProcess child;
     child.name = std::string(guard::role_name(role)) + " " + config.node;
     child.command = settings.child_command;
     child.command.emplace_back(guard::role_name(role));
     child.memory_bytes =
         role == Role::worker ? worker_memory(config) : config.gateway.process_memory_mb << 20;
-    supervisor_.add(std::move(child));
+    return child;
   }
 
+  static constexpr std::uint64_t look_ms = 500;
+  // Longer than a gateway takes to find another member when the one that it asked is gone.
+  static constexpr std::uint64_t standby_ms = 3000;
+
   std::string title_;
+  bool standby_ = false;
+  node::ChildProcess stand_in_;
+  std::uint64_t look_at_ms_ = 0;
+  std::uint64_t wrong_since_ms_ = 0;
   std::unique_ptr<node::NodeProcess> process_;
   // Last, so that a gateway ends before the member that it asks.
   node::Supervisor supervisor_;

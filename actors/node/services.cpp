@@ -68,6 +68,8 @@ guard::Service make_worker_service() {
   service.clients = {Role::worker};
   service.to_service.push_back(tell("kw_claim", zone_item_bytes_max));
   service.to_service.push_back(tell("kw_evidnc", evidence_bytes_max));
+  service.to_service.push_back(
+      {shape("kw_status", {}), shape("", {Field::text}, status_bytes_max)});
   service.to_client.push_back(tell("kw_assign", assignment_bytes_max));
   service.to_client.push_back(tell("kw_config", zone_item_bytes_max));
   service.to_client.push_back(

@@ -45,6 +45,19 @@ void Supervisor::add(ChildProcess child) {
   children_.push_back(std::move(kept));
 }
 
+void Supervisor::remove(const std::string& name) {
+  for (Kept& each : children_) {
+    if (each.child.name != name || each.leaving) continue;
+    each.leaving = true;
+    if (each.process > 0) ::kill(each.process, SIGTERM);
+  }
+}
+
+bool Supervisor::has(const std::string& name) const {
+  return std::any_of(children_.begin(), children_.end(),
+                     [&](const Kept& each) { return each.child.name == name && !each.leaving; });
+}
+
 void Supervisor::start(Kept& kept, std::uint64_t now_ms) {
   std::vector<char*> arguments;
   for (std::string& each : kept.child.command) arguments.push_back(each.data());
@@ -67,9 +80,11 @@ void Supervisor::ended(Kept& kept, int status, std::uint64_t now_ms) {
   const bool killed = WIFSIGNALED(status);
   const int what = killed ? WTERMSIG(status) : WEXITSTATUS(status);
   if (now_ms - kept.started_ms >= good_ms) kept.pause_ms = pause_ms;
-  std::fprintf(stderr, "%s: process %d ended by %s %d; starting again in %llu ms\n",
-               kept.child.name.c_str(), kept.process, killed ? "signal" : "exit", what,
-               static_cast<unsigned long long>(kept.pause_ms));
+  std::fprintf(
+      stderr, "%s: process %d ended by %s %d; %s %llu ms\n", kept.child.name.c_str(), kept.process,
+      killed ? "signal" : "exit", what,
+      kept.leaving ? "as it was told to, after" : "starting again in",
+      static_cast<unsigned long long>(kept.leaving ? now_ms - kept.started_ms : kept.pause_ms));
   kept.process = 0;
   kept.start_at_ms = now_ms + kept.pause_ms;
   kept.pause_ms = std::min(kept.pause_ms * 2, pause_ms_max);
@@ -81,8 +96,14 @@ void Supervisor::tick(std::uint64_t now_ms) {
     if (each.process > 0 && ::waitpid(each.process, &status, WNOHANG) == each.process) {
       ended(each, status, now_ms);
     }
-    if (each.process == 0 && now_ms >= each.start_at_ms) start(each, now_ms);
+    if (each.leaving) {
+      if (each.kill_at_ms == 0) each.kill_at_ms = now_ms + last_words_ms;
+      if (each.process > 0 && now_ms >= each.kill_at_ms) ::kill(each.process, SIGKILL);
+    } else if (each.process == 0 && now_ms >= each.start_at_ms) {
+      start(each, now_ms);
+    }
   }
+  std::erase_if(children_, [](const Kept& each) { return each.leaving && each.process == 0; });
 }
 
 void Supervisor::end() {

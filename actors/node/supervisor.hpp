@@ -32,6 +32,9 @@ class Supervisor {
   Supervisor& operator=(const Supervisor&) = delete;
 
   void add(ChildProcess child);
+  // Ends one as end() does, without waiting; it is not started again.
+  void remove(const std::string& name);
+  bool has(const std::string& name) const;
   // Looks after them; to be called a few times a second, by the thread that lives longest: children
   // are killed when it ends. `now_ms` is monotonic.
   void tick(std::uint64_t now_ms);
@@ -48,6 +51,8 @@ class Supervisor {
     std::uint64_t started_ms = 0;
     std::uint64_t start_at_ms = 0;
     std::uint64_t pause_ms = Supervisor::pause_ms;
+    bool leaving = false;
+    std::uint64_t kill_at_ms = 0;
   };
   void start(Kept& kept, std::uint64_t now_ms);
   void ended(Kept& kept, int status, std::uint64_t now_ms);

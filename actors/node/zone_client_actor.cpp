@@ -18,6 +18,7 @@
 #include <caf/send.hpp>
 #include <caf/stateful_actor.hpp>
 
+#include "actors/admission/question.hpp"
 #include "actors/admission/zone_protocol_actor.hpp"
 #include "actors/consensus/bytes.hpp"
 #include "actors/consensus/message_codec.hpp"
@@ -50,12 +51,6 @@ struct Question {
 
 std::string text_of(const ByteVector& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-std::string question_of(const Digest& invocation, const PublicKey& holder) {
-  std::string text(invocation.begin(), invocation.end());
-  text.append(holder.begin(), holder.end());
-  return text;
 }
 
 gateway::TraceAnswer trace_of(const consensus::Response& response) {
@@ -355,13 +350,17 @@ void ZoneClient::submit(Submission submission, Answered answered) {
 }
 
 void ZoneClient::fetch_result(const gateway::ResultQuestion& question, Answered answered) {
-  inbox_->ask(
-      {Kind::result, question_of(question.invocation, question.holder), std::move(answered), {}});
+  inbox_->ask({Kind::result,
+               admission::encode_question({question.invocation, question.holder}),
+               std::move(answered),
+               {}});
 }
 
 void ZoneClient::fetch_trace(const gateway::TraceQuestion& question, Traced traced) {
-  inbox_->ask(
-      {Kind::trace, question_of(question.invocation, question.holder), {}, std::move(traced)});
+  inbox_->ask({Kind::trace,
+               admission::encode_question({question.invocation, question.holder}),
+               {},
+               std::move(traced)});
 }
 
 bool ZoneClient::ready() const { return inbox_->ready; }

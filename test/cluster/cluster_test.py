@@ -63,7 +63,7 @@ class Cluster(unittest.TestCase):
                 pass
         return text
 
-    def up(self, change=None):
+    def set_up(self, change=None):
         """One zone of three nodes; `change` may change each configuration before they start."""
         subprocess.run([KITWORK, "setup", "--dir", self.zones, "--zones", "1", "--nodes", "3",
                         "--port", "0"], check=True, stdout=subprocess.PIPE)
@@ -77,10 +77,16 @@ class Cluster(unittest.TestCase):
             change(content)
             with open(config, "w", encoding="utf-8") as file:
                 json.dump(content, file)
-        self.cluster("up", "--zones", "1", "--nodes", "3")
+        with open(os.path.join(self.zones, "nodes"), "w", encoding="utf-8") as file:
+            for name, gateway, config in self.nodes:
+                file.write(f"asia {name} http://{gateway} {config}\n")
         with open(os.path.join(self.zones, "home", "dev.json"), encoding="utf-8") as file:
             self.token = json.load(file)["guest"]["token"]
         self.capsule = self.build(SOURCE)
+
+    def up(self, change=None):
+        self.set_up(change)
+        self.cluster("up")
 
     def build(self, source):
         file, key, out = (os.path.join(self.folder, name) for name in ("a.js", "a.key", "a.kwc"))
@@ -130,8 +136,7 @@ class Cluster(unittest.TestCase):
             time.sleep(0.05)
         self.fail(f"no result of {name} at {gateway}: {status} {text}\n{self.logs()}")
 
-    def test_a_node_that_is_killed_takes_no_outcome_with_it(self):
-        self.up()
+    def a_node_that_is_killed_takes_no_outcome_with_it(self):
         name, first = self.send(1)
         self.assertEqual(json.loads(first)["n"], 1)
         victim, rest = self.nodes[0], [address for _, address, _ in self.nodes[1:]]
@@ -142,6 +147,27 @@ class Cluster(unittest.TestCase):
             self.assertEqual(self.result(gateway, name), first)
         self.cluster("start", victim[0])
         self.assertEqual(self.result(victim[1], name), first)
+
+    def test_a_worker_takes_the_role_of_a_gateway_when_its_zone_has_none(self):
+        def change(config):
+            if config["node"] != "n1":
+                config["roles"] = ["command", "worker"]
+            config["gateway"]["standby"] = config["node"] == "n3"
+        self.set_up(change)
+        for name, _, _ in self.nodes:
+            self.cluster("start", name)
+        first, _, third = self.nodes
+        name, answer = self.send(1, gateways=[first[1]])
+        self.cluster("kill", first[0])
+        self.assertEqual(json.loads(self.send(2, gateways=[third[1]])[1])["n"], 2)
+        self.assertEqual(self.result(third[1], name), answer)
+        self.cluster("start", first[0])
+        self.assertEqual(self.result(first[1], name), answer)
+        end = time.monotonic() + PATIENCE_S
+        while self.ask(third[1], "GET", "/healthz")[0] != 0:
+            self.assertLess(time.monotonic(), end, self.logs())
+            time.sleep(0.1)
+        self.assertIn("gives the gateway role up", self.logs())
 
     def process_of(self, config, role):
         """The process of a node, or of a role that has its own."""
@@ -194,7 +220,8 @@ class Cluster(unittest.TestCase):
             time.sleep(0.02)
 
     def test_each_acknowledged_invocation_has_one_outcome_whatever_is_killed_or_stopped(self):
-        self.up(lambda config: config.update(worker={"process": True}))
+        self.up(lambda config: config.update(worker={"process": True, "sandbox": True}))
+        self.a_node_that_is_killed_takes_no_outcome_with_it()
         chance = random.Random(SEED)
         acknowledged, stop = [], threading.Event()
         failures = []
