@@ -126,6 +126,7 @@ int digit_value(Unit unit) {
 // Digits of a radix that is a power of two, rounded to nearest, ties to even.
 template <class Unit>
 double binary_digits(const Unit* units, std::size_t count, int bits) {
+  constexpr std::uint64_t full = std::uint64_t{1} << 54;
   std::uint64_t significand = 0;
   std::uint64_t exponent = 0;
   bool sticky = false;
@@ -133,7 +134,7 @@ double binary_digits(const Unit* units, std::size_t count, int bits) {
     const int digit = digit_value(units[i]);
     for (int bit = bits - 1; bit >= 0; --bit) {
       const auto b = static_cast<std::uint64_t>((digit >> bit) & 1);
-      if (significand >> 54 == 0) {
+      if (significand < full) {
         significand = significand << 1 | b;
       } else {
         ++exponent;
@@ -141,7 +142,7 @@ double binary_digits(const Unit* units, std::size_t count, int bits) {
       }
     }
   }
-  if (significand >> 54 == 0) return static_cast<double>(significand);
+  if (significand < full) return static_cast<double>(significand);
   if (exponent > 1100) return infinity;
   // 55 bits with everything below folded into the lowest: the conversion's rounding is then the
   // right one.
