@@ -155,6 +155,7 @@ class Core {
   void take_entries(const AppendRequest& request);
   void refuse_append(NodeId to, const AppendRequest& request);
   void check_repaired(const AppendRequest* request);
+  void forget_lost();
   std::uint64_t repair_number() const { return damaged() ? repair_ : 0; }
 
   // snapshot_transfer.cpp
@@ -222,6 +223,9 @@ class Core {
   std::optional<Index> compact_to_;
   bool hard_dirty_ = false;
   HardState written_hard_;
+  // What the record on disk still calls lost, until everything up to here is durable.
+  Position recorded_lost_;
+  Index repaired_through_ = 0;
   std::optional<SnapshotPart> part_;
   std::optional<SnapshotMeta> install_;
   std::deque<InflightWrite> inflight_writes_;

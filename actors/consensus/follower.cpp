@@ -95,8 +95,7 @@ void Core::check_repaired(const AppendRequest* request) {
                      std::max(hard_.commit, request->previous.index + request->entries.size()) >=
                          request->repair_through;
   if (log_.last() < hard_.lost && !whole) return;
-  hard_.lost = {};
-  hard_dirty_ = true;
+  forget_lost();
   say(LogLevel::info, "the lost part of the log is repaired");
 }
 

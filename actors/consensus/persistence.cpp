@@ -49,8 +49,13 @@ void Core::flush_write() {
     // A torn write may leave the hard state without the entries behind it: what is said to be
     // committed must be in the log already, or an entry in its old place would be taken for it.
     write.hard_state->commit = std::min(hard_.commit, durable_index_);
+    // For the same reason it forgets what was lost in a later write than that of what came back.
+    if (durable_index_ < repaired_through_ && !KITWORK_MUTANT(lost_forgotten_early)) {
+      write.hard_state->lost = std::max(hard_.lost, recorded_lost_);
+    }
     if (KITWORK_MUTANT(vote_not_persisted)) write.hard_state->vote = NodeId::none;
     written_hard_ = hard_;
+    written_hard_.lost = write.hard_state->lost;
   }
   hard_dirty_ = false;
   write.part = std::move(part_);
@@ -93,6 +98,7 @@ void Core::complete(InflightWrite write, Errc error) {
   unstable_bytes_ -= write.bytes;
   done_sequence_ = write.sequence;
   durable_index_ = std::max(durable_index_, std::min(write.last_index, log_.last_index()));
+  if (written_hard_.lost != hard_.lost && durable_index_ >= repaired_through_) hard_dirty_ = true;
   // A disk that answers is measured from now on: what follows has waited for this one.
   for (InflightWrite& later : inflight_writes_) {
     later.started_ms = std::max(later.started_ms, now_ms());
@@ -133,6 +139,7 @@ void Core::truncate_log(Index index) {
     write.last_index = std::min(write.last_index, index - 1);
   }
   durable_index_ = std::min(durable_index_, index - 1);
+  repaired_through_ = std::min(repaired_through_, index - 1);
 }
 
 void Core::set_commit(Index index) {
@@ -142,6 +149,14 @@ void Core::set_commit(Index index) {
     uncommitted_bytes_ -= log_.bytes_between(hard_.commit + 1, index);
   }
   hard_.commit = index;
+}
+
+// The log has again, in memory, whatever this member may have promised.
+void Core::forget_lost() {
+  recorded_lost_ = std::max(hard_.lost, written_hard_.lost);
+  repaired_through_ = log_.last_index();
+  hard_.lost = {};
+  hard_dirty_ = true;
 }
 
 // Only what is durable here is applied: a snapshot of the applied state never runs ahead of the

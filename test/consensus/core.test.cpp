@@ -148,6 +148,35 @@ TEST_CASE(
   CHECK(damaged.value()->log().last_index() == 0);
 }
 
+TEST_CASE("what was lost is forgotten in a later write than that of what came back") {
+  Recovered recovered = used_disk();
+  recovered.entries = {entry_of(1, 1)};
+  recovered.damage = Damage{2, Position{3, 3}};
+  Now now{1'000, 1'000'000};
+  const auto created = Core::create(settings_of({NodeId{1}, NodeId{2}}), recovered, now);
+  REQUIRE(created.ok());
+  Core& core = *created.value();
+  const auto next_write = [&] {
+    Output output = core.take_output();
+    REQUIRE(output.writes.size() == 1);
+    return output.writes[0];
+  };
+  core.stored(now, {next_write().sequence, Errc{}});
+  AppendRequest request;
+  request.previous = Position{1, 1};
+  request.entries = {entry_of(3, 2), entry_of(3, 3)};
+  core.receive(now, {NodeId{2}, NodeId{1}, 3, request});
+  CHECK(!core.damaged());
+  // A crash may leave this record without the entries.
+  const StorageWrite gives_back = next_write();
+  CHECK(gives_back.entries.size() == 2);
+  CHECK((!gives_back.hard_state || gives_back.hard_state->lost == Position{3, 3}));
+  core.stored(now, {gives_back.sequence, Errc{}});
+  const StorageWrite forgets = next_write();
+  REQUIRE(forgets.hard_state);
+  CHECK(forgets.hard_state->lost == Position{});
+}
+
 TEST_CASE("a disk that contradicts itself makes no member") {
   Settings settings;
   settings.id = NodeId{1};

@@ -1,6 +1,7 @@
 // One simulated process: a core, its state machine and its disk, and every boundary between them
 // at which it can die.
 #include <algorithm>
+#include <utility>
 
 #include "actors/consensus/checksum.hpp"
 #include "actors/consensus/mutant.hpp"
@@ -296,7 +297,11 @@ void World::finish_sync(Node& node) {
             [this](Node& self) { finish_sync(self); });
     return;
   }
-  if (chaos_ && random_.chance(params_.crash_before_sync_ppm)) {
+  // What was lost and came back matters most at the moment at which it is forgotten.
+  const bool repaired = std::exchange(node.was_damaged, node.core->damaged()) && !node.was_damaged;
+  const std::uint64_t crash_ppm =
+      repaired ? params_.crash_at_repair_ppm : params_.crash_before_sync_ppm;
+  if (chaos_ && random_.chance(crash_ppm)) {
     crash_and_restart(node, "crash before a sync");
     return;
   }

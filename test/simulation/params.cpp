@@ -34,6 +34,7 @@ void swarm_disk(Params& params, Random& random) {
   params.crash_after_vote_ppm = pick<std::uint64_t>(random, {0, 0, 20'000, 300'000});
   params.crash_before_sync_ppm = pick<std::uint64_t>(random, {0, 0, 200, 2'000});
   params.crash_after_sync_ppm = pick<std::uint64_t>(random, {0, 0, 0, 500});
+  params.crash_at_repair_ppm = pick<std::uint64_t>(random, {0, 0, 300'000});
   params.restart_us_max = pick<std::uint64_t>(random, {2'000, 50'000, 500'000, 3'000'000});
 }
 

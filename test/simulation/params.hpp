@@ -41,6 +41,7 @@ struct Params {
   std::uint64_t crash_after_vote_ppm = 0;
   std::uint64_t crash_before_sync_ppm = 0;
   std::uint64_t crash_after_sync_ppm = 0;
+  std::uint64_t crash_at_repair_ppm = 0;
   std::uint64_t restart_us_max = 1'000'000;
 
   // The nemesis: how often, and the weights of what it does (0: never).

@@ -62,6 +62,7 @@ class World {
     std::uint64_t stalled_until_us = 0;
     bool nearly_full = false;
     bool eio_armed = false;
+    bool was_damaged = false;  // when its disk last synced
     bool wiped = false;
     std::vector<std::function<void()>> deferred;
     // Who waits for what.
