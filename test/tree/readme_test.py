@@ -3,8 +3,9 @@
 
 A block that begins with a line "$ command" is a dialogue: each command runs, and what it prints must
 be the lines that follow it. A block of commands alone (scripts/..., kitwork ...) is run too, except that
-a chore which builds or tests the tree shows its help instead, because the suite is inside of it. A
-block of JavaScript under a line that names a file must be that file.
+a chore which builds or tests the tree shows its help instead, because the suite is inside of it. kitwork
+dev runs all the time, as in another terminal. A block of JavaScript under a line that names a file must
+be that file.
 """
 import os
 import re
@@ -12,13 +13,14 @@ import shlex
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "support"))
 import counted  # noqa: E402
 
-ROOT = KITWORK = None
+ROOT = KITWORK = HOME = None
 CHORES = ("scripts/test", "scripts/check", "scripts/bench", "scripts/fuzz", "scripts/demo", "scripts/setup",
           "scripts/format")
 
@@ -53,11 +55,14 @@ def is_command(line):
 
 def run(command):
     words = shlex.split(command)
-    if words and words[0] in CHORES:
+    if words and (words[0] in CHORES or words[:2] == ["scripts/simulate", "--mutants"]):
         command = f"{words[0]} --help"
+    if words[:2] == ["kitwork", "dev"]:
+        command = "kitwork status"
     with tempfile.TemporaryDirectory() as folder:
         os.symlink(KITWORK, os.path.join(folder, "kitwork"))
-        environment = {**os.environ, "PATH": folder + os.pathsep + os.environ["PATH"]}
+        environment = {**os.environ, "PATH": folder + os.pathsep + os.environ["PATH"],
+                       "KITWORK_HOME": HOME}
         done = subprocess.run(["bash", "-c", command], cwd=ROOT, env=environment, timeout=300,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True)
@@ -71,6 +76,24 @@ def readmes():
 
 
 class Readmes(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        global HOME
+        cls.folder = tempfile.TemporaryDirectory()
+        HOME = cls.folder.name
+        cls.zone = subprocess.Popen([KITWORK, "dev", "--port", "0"], env={**os.environ, "KITWORK_HOME": HOME},
+                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        end = time.monotonic() + 60
+        while cls.zone.poll() is None and run("kitwork send --wait 1 - <<<'return 1'")[0] != 0:
+            if time.monotonic() > end:
+                raise AssertionError("kitwork dev does not come up")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.zone.terminate()
+        cls.zone.wait(30)
+        cls.folder.cleanup()
+
     def test_every_dialogue_goes_as_it_is_told(self):
         for path in readmes():
             with open(os.path.join(ROOT, path), encoding="utf-8") as file:
