@@ -50,7 +50,8 @@ Gateway::Gateway(GatewaySettings settings)
       key_rates_(settings_.limits.key_rate, settings_.limits.key_burst,
                  settings_.limits.remembered_max) {}
 
-Opening Gateway::open(std::uint64_t now_ms, const RequestHead& head, bool zone_ready) {
+Opening Gateway::open(std::uint64_t now_ms, const RequestHead& head, bool zone_ready,
+                      const std::string& zone_status) {
   forget_lost(now_ms);
   Exchange exchange;
   exchange.started_ms = now_ms;
@@ -65,12 +66,15 @@ Opening Gateway::open(std::uint64_t now_ms, const RequestHead& head, bool zone_r
   };
   if (const Check check = check_head(now_ms, head, exchange)) return refuse_with(*check);
   if (exchange.route == Route::health || exchange.route == Route::ready ||
-      exchange.route == Route::metrics) {
-    return answer_now(exchange.route, head, zone_ready);
+      exchange.route == Route::metrics || exchange.route == Route::zone) {
+    return answer_now(exchange.route, zone_ready, zone_status);
   }
-  if (const Check check = read_options(head, exchange)) return refuse_with(*check);
-  if (const Check check = read_token(now_ms, head, exchange)) return refuse_with(*check);
-  if (exchange.route != Route::run) {
+  // A change of policy is proven by its own signature.
+  if (exchange.route != Route::policy) {
+    if (const Check check = read_options(head, exchange)) return refuse_with(*check);
+    if (const Check check = read_token(now_ms, head, exchange)) return refuse_with(*check);
+  }
+  if (exchange.route == Route::result || exchange.route == Route::trace) {
     if (const Check check = prove_holder(head, exchange)) return refuse_with(*check);
   }
   if (exchanges_.size() >= settings_.limits.exchanges_max ||
@@ -103,7 +107,8 @@ Gateway::Check Gateway::check_head(std::uint64_t now_ms, const RequestHead& head
   }
   if (!is_plain(head.target)) return Refusal{Problem::not_found};
   if (exchange.route == Route::none) return Refusal{Problem::not_found};
-  if (exchange.route == Route::metrics && !settings_.metrics_for_all && !is_loopback(head.peer)) {
+  const bool figures = exchange.route == Route::metrics || exchange.route == Route::zone;
+  if (figures && !settings_.metrics_for_all && !is_loopback(head.peer)) {
     return Refusal{Problem::not_found};
   }
   if (head.method != facts_of(exchange.route).method) return Refusal{Problem::method_not_allowed};
@@ -122,6 +127,12 @@ Gateway::Check Gateway::check_body_head(const RequestHead& head, Exchange& excha
       return Refusal{Problem::content_type_unknown};
     }
     most = exchange.whole_submission ? submission_body_bytes_max : capsule_body_bytes_max;
+  }
+  if (exchange.route == Route::policy) {
+    if (!same_name(header_value(head, "content-type"), "application/octet-stream")) {
+      return Refusal{Problem::content_type_unknown};
+    }
+    most = policy_body_bytes_max;
   }
   const bool chunked = header_count(head, "transfer-encoding") > 0;
   const bool has_length = header_count(head, "content-length") > 0;
@@ -150,9 +161,10 @@ Gateway::Check Gateway::count_in(Exchange& exchange, std::uint64_t now_ms) {
   return {};
 }
 
-Response Gateway::answer_now(Route route, const RequestHead&, bool zone_ready) {
+Response Gateway::answer_now(Route route, bool zone_ready, const std::string& zone_status) {
   Response response;
-  const bool fine = route != Route::ready || zone_ready;
+  const bool fine =
+      route == Route::zone ? !zone_status.empty() : route != Route::ready || zone_ready;
   if (!fine) return problem(route, {Problem::zone_unavailable}, nullptr);
   const bool figures = route == Route::metrics;
   response.headers.push_back(
@@ -160,6 +172,10 @@ Response Gateway::answer_now(Route route, const RequestHead&, bool zone_ready) {
   response.headers.push_back({"Cache-Control", "no-store"});
   metrics_.count_answer(route, response.status);
   response.body = figures ? metrics_.print() : "ok\n";
+  if (route == Route::zone) {
+    response.headers.front().value = "application/json";
+    response.body = zone_status + "\n";
+  }
   return response;
 }
 
@@ -176,12 +192,30 @@ Step Gateway::receive(std::uint64_t now_ms, ExchangeId id, ByteVector body,
     }
     return Asked{ResultQuestion{exchange.invocation, exchange.rights.holder}, until_ms};
   }
+  if (exchange.route == Route::policy) return finish(now_ms, id, take_policy(body));
   if (const Check check = prepare_run(now_ms, exchange, std::move(body), fresh)) {
     return finish(now_ms, id, problem(exchange.route, *check, nullptr));
   }
   exchange.stage = Stage::asked;
   metrics_.add(Metric::submissions_total);
   return Asked{std::exchange(exchange.submission, {}), until_ms};
+}
+
+// Whether the root key signed it is the members' to check: a gateway does not decide.
+Response Gateway::take_policy(BytesView body) {
+  const Result<ZoneItem> item = decode_item(body);
+  const auto* change = item ? std::get_if<PolicyChange>(&item.value()) : nullptr;
+  if (change == nullptr || change->zone != settings_.zone) {
+    return problem(Route::policy, {Problem::policy_malformed}, nullptr);
+  }
+  Response response;
+  response.status = 202;
+  response.headers.push_back({"Content-Type", "application/json"});
+  response.headers.push_back({"Cache-Control", "no-store"});
+  response.body = "{\"policy\":" + std::to_string(change->sequence) + "}\n";
+  response.policy.assign(body.begin(), body.end());
+  metrics_.count_answer(Route::policy, response.status);
+  return response;
 }
 
 std::optional<Step> Gateway::answered(std::uint64_t now_ms, ExchangeId id, const Verdict& verdict) {

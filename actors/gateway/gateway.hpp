@@ -53,7 +53,9 @@ class Gateway {
   explicit Gateway(GatewaySettings settings);
 
   // `now_ms` is milliseconds since 1970 everywhere. `zone_ready` is for /readyz.
-  Opening open(std::uint64_t now_ms, const RequestHead& head, bool zone_ready);
+  // `zone_status` is what /kitwork/zone shows.
+  Opening open(std::uint64_t now_ms, const RequestHead& head, bool zone_ready,
+               const std::string& zone_status = {});
   // All of the body. `fresh` is 16 random bytes.
   Step receive(std::uint64_t now_ms, ExchangeId exchange, ByteVector body, const TokenNonce& fresh);
   // The zone's answer: what the client gets, or what else is to be asked; nothing when nobody
@@ -109,7 +111,8 @@ class Gateway {
   Check check_head(std::uint64_t now_ms, const RequestHead& head, Exchange& exchange);
   Check check_body_head(const RequestHead& head, Exchange& exchange) const;
   Check count_in(Exchange& exchange, std::uint64_t now_ms);
-  Response answer_now(Route route, const RequestHead& head, bool zone_ready);
+  Response answer_now(Route route, bool zone_ready, const std::string& zone_status);
+  Response take_policy(BytesView body);
   void close(ExchangeId exchange);
   void forget_lost(std::uint64_t now_ms);
 

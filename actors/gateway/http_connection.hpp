@@ -178,7 +178,8 @@ class HttpConnection final : public Connection,
   void head_came() {
     raw_hub_.table.set_busy(id_);
     const RequestHead head = head_of();
-    Opening opening = raw_hub_.gateway.open(HttpHub::now_ms(), head, raw_hub_.zone->ready());
+    Opening opening = raw_hub_.gateway.open(HttpHub::now_ms(), head, raw_hub_.zone->ready(),
+                                            raw_hub_.zone->status());
     if (auto* response = std::get_if<Response>(&opening)) return respond(std::move(*response));
     const Opened& opened = std::get<Opened>(opening);
     exchange_ = opened.exchange;
@@ -214,6 +215,9 @@ class HttpConnection final : public Connection,
   void follow(Step step) {
     if (auto* response = std::get_if<Response>(&step)) {
       exchange_.reset();
+      if (!response->policy.empty()) {
+        raw_hub_.zone->change_policy(std::exchange(response->policy, {}));
+      }
       return respond(std::move(*response));
     }
     Asked asked = std::get<Asked>(std::move(step));

@@ -41,6 +41,8 @@ struct Response {
   // Of a problem, for doors that are not HTTP: its code, and what a library or the zone said.
   const char* problem = nullptr;
   Errc reason{};
+  // A change of policy to be told to the zone, whose answer nobody waits for.
+  std::vector<std::uint8_t> policy;
 };
 
 // The whole as HTTP/1.1, with the length, the date and whether the connection ends.

@@ -16,6 +16,7 @@ struct GatewayLimits {
 
 // A body is a capsule or a submission, and not longer than either may be.
 inline constexpr std::uint64_t capsule_body_bytes_max = zone_capsule_bytes_max;
+inline constexpr std::uint64_t policy_body_bytes_max = 64u << 10;
 inline constexpr std::uint64_t submission_body_bytes_max = submission_bytes_max;
 
 }  // namespace kitwork::gateway

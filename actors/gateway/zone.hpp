@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "schemas/crypto/signature.hpp"
@@ -36,8 +37,12 @@ class Zone {
   virtual void submit(Submission submission, Answered answered) = 0;
   virtual void fetch_result(const ResultQuestion& question, Answered answered) = 0;
   virtual void fetch_trace(const TraceQuestion& question, Traced traced) = 0;
+  // A change of policy whose signature the members check: told to all of them, without an answer.
+  virtual void change_policy(ByteVector) {}
   // Whether it is worth asking.
   virtual bool ready() const = 0;
+  // What the zone was like a moment ago (admission::status_json); empty: nobody knows.
+  virtual std::string status() const { return {}; }
 };
 
 }  // namespace kitwork::gateway

@@ -98,6 +98,14 @@ class ZoneInbox {
     const std::lock_guard lock(mutex_);
     --under_way_;
   }
+  void set_status(std::string status) {
+    const std::lock_guard lock(mutex_);
+    status_ = std::move(status);
+  }
+  std::string status() const {
+    const std::lock_guard lock(mutex_);
+    return status_;
+  }
   std::vector<Question> close() {
     const std::lock_guard lock(mutex_);
     closed_ = true;
@@ -109,7 +117,8 @@ class ZoneInbox {
 
  private:
   const std::size_t questions_max_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  std::string status_;
   std::vector<Question> questions_;
   std::size_t under_way_ = 0;
   bool woken_ = false;
@@ -149,6 +158,13 @@ class ZoneClientShell {
   void look() {
     look_now();
     self_->delayed_send(self_, Milliseconds(settings_.look_ms), LookAtom::value);
+  }
+
+  // Who leads proposes it; the others drop it. Whoever said it looks whether it stands.
+  void on_policy(const std::string& item) {
+    for (const auto& [id, member] : members_)
+      self_->send(member, admission::ClaimAtom::value, item);
+    look_now();
   }
 
   void on_inbox() {
@@ -213,6 +229,7 @@ class ZoneClientShell {
     looking_ = false;
     const auto status = nlohmann::json::parse(text, nullptr, false);
     if (!status.is_object() || !status.contains("workers")) return;
+    inbox_->set_status(text);
     const auto leader = static_cast<MemberId>(status.value("leader", std::uint64_t{0}));
     if (leader != MemberId::none) leader_ = leader;
     bool works = false;
@@ -322,6 +339,7 @@ class ZoneClientShell {
     return {
         [self](admission::InboxAtom) { self->state.on_inbox(); },
         [self](LookAtom) { self->state.look(); },
+        [self](admission::ClaimAtom, const std::string& item) { self->state.on_policy(item); },
         [self](AgainAtom, std::uint64_t number) { self->state.ask(number); },
         [self](admission::LinkAtom, std::uint64_t member, const caf::strong_actor_ptr& actor) {
           self->state.on_link(static_cast<MemberId>(member), actor);
@@ -362,6 +380,12 @@ void ZoneClient::fetch_trace(const gateway::TraceQuestion& question, Traced trac
                {},
                std::move(traced)});
 }
+
+void ZoneClient::change_policy(ByteVector item) {
+  caf::anon_send(actor_, admission::ClaimAtom::value, text_of(item));
+}
+
+std::string ZoneClient::status() const { return inbox_->status(); }
 
 bool ZoneClient::ready() const { return inbox_->ready; }
 

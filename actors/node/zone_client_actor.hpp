@@ -47,6 +47,8 @@ class ZoneClient final : public gateway::Zone {
   void submit(Submission submission, Answered answered) override;
   void fetch_result(const gateway::ResultQuestion& question, Answered answered) override;
   void fetch_trace(const gateway::TraceQuestion& question, Traced traced) override;
+  void change_policy(ByteVector item) override;
+  std::string status() const override;
   // Whether a member said at the last look that one leads, and that a worker is there.
   bool ready() const override;
 

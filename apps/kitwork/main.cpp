@@ -18,7 +18,7 @@ const Subcommand* const subcommands[] = {
     &run_subcommand,         &invocation_subcommand, &reference_subcommand, &storage_subcommand,
     &send_subcommand,        &result_subcommand,     &trace_subcommand,     &status_subcommand,
     &top_subcommand,         &dev_subcommand,        &node_subcommand,      &setup_subcommand,
-    &certificate_subcommand,
+    &certificate_subcommand, &zone_subcommand,
 };
 
 std::string overview() {

@@ -65,5 +65,6 @@ extern const Subcommand token_subcommand;
 extern const Subcommand top_subcommand;
 extern const Subcommand trace_subcommand;
 extern const Subcommand verify_subcommand;
+extern const Subcommand zone_subcommand;
 
 }  // namespace kitwork::app

@@ -263,6 +263,11 @@ class Status(Case):
                 self.assertIn("cannot reach", self.kitwork(*command, status=8).stderr)
 
 
+def before_authority(case):
+    with open(case.path("home/dev.json"), encoding="utf-8") as file:
+        return json.load(file)["authority"]
+
+
 class Dev(Case):
     def setUp(self):
         super().setUp()
@@ -295,6 +300,31 @@ class Dev(Case):
         self.assertTrue(any(ready))
         self.assertEqual(self.kitwork("result", gateway=False).stdout, '{"sum":4950}\n')
 
+
+    def test_the_root_key_changes_what_the_zone_allows(self):
+        def zone(*arguments, status=0):
+            return self.kitwork("zone", *arguments, gateway=False, status=status)
+
+        before = json.loads(zone("policy", "--json").stdout)
+        self.assertEqual((before["zone"], before["epoch"]), ("dev", 1))
+        self.assertRegex(zone("members").stdout, r"zone dev, epoch 1: 1 of 1 decide\n  member 1  [0-9a-f]{64}  leads")
+        key = self.path("author.key.pub")
+        done = zone("policy", "issue-gas", "--public-key", before_authority(self), "--amount", "1000")
+        self.assertEqual(done.stdout, f"change {before['policy'] + 1} stands\n")
+        after = json.loads(zone("policy", "--json").stdout)
+        self.assertEqual(after["gas"]["issued"], before["gas"]["issued"] + 1000)
+        # Signed here and sent later; the same again changes nothing.
+        zone("policy", "require-author", "--public-key", key, "-o", self.path("change"))
+        for _ in range(2):
+            self.assertIn(" stands", zone("policy", "send", self.path("change")).stdout)
+        self.assertEqual(json.loads(zone("policy", "--json").stdout)["policy"], before["policy"] + 2)
+        # Now only that author's capsules are run.
+        source = self.path("any.js", "return 1;")
+        self.assertIn("policy_forbids", self.kitwork("send", source, gateway=False, status=7).stderr)
+        self.assertIn("no change of policy called crown", zone("policy", "crown", status=64).stderr)
+        zone("policy", "issue-gas", "--public-key", "nobody", status=64)
+        zone("policy", "send", source, status=64)
+        zone("policy", "set-worker", "--amount", "1", "--root", source, status=64)
 
     def files(self, folder):
         found = {}
