@@ -382,6 +382,13 @@ void World::watch_snapshot(Node& node, const Message& message) {
   node.asked = *reply;
 }
 
+// A newer snapshot takes the place of what arrived of an older one, even where the answer that says
+// so never leaves; somebody may come back to the older one then.
+void World::watch_offer(Node& node, const Message& message) {
+  const auto* chunk = std::get_if<consensus::SnapshotChunk>(&message.body);
+  if (chunk != nullptr && chunk->meta.position() > node.asked.snapshot) node.asked = {};
+}
+
 // A leader that cannot work must not stay one: neither without a majority nor without a disk.
 void World::watch_leader(Node& node) {
   checker_.check_bounds(*node.core);

@@ -133,6 +133,7 @@ void World::send(const Message& message) {
             !std::holds_alternative<consensus::HeartbeatReply>(message.body)) {
           trace(describe(message));
         }
+        watch_offer(receiver, message);
         receiver.core->receive(now_of(receiver), message);
         pump(receiver);
       });

@@ -143,6 +143,7 @@ class World {
   void watch_leader(Node& node);
   void watch_promises(Node& node);
   void watch_snapshot(Node& node, const consensus::Message& message);
+  void watch_offer(Node& node, const consensus::Message& message);
 
   // clients.cpp
   void think(Client& client);
@@ -176,6 +177,7 @@ class World {
   // probes.cpp: a calm group, one thing at a time.
   void settle(const char* why);
   bool settled();
+  bool settles_in_the_end();
   void probes();
   void probe_rejoin();
   void probe_removed();
