@@ -22,7 +22,7 @@ import counted  # noqa: E402
 
 ROOT = KITWORK = HOME = None
 CHORES = ("scripts/test", "scripts/check", "scripts/bench", "scripts/fuzz", "scripts/demo", "scripts/setup",
-          "scripts/format")
+          "scripts/format", "scripts/cluster")
 
 
 def blocks(text):
