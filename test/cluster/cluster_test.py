@@ -268,6 +268,10 @@ class Cluster(unittest.TestCase):
 
 
 if __name__ == "__main__":
+    # Whoever ends the test ends its nodes too: what it cleans up runs after an exit, and not after
+    # an interrupt.
+    for ends in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ends, lambda *_: sys.exit(1))
     KITWORK = os.path.abspath(sys.argv.pop(1))
     if "--cycles" in sys.argv:
         at = sys.argv.index("--cycles")
