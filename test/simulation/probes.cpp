@@ -20,12 +20,13 @@ bool World::wait_for(std::uint64_t limit_us, const std::function<bool()>& condit
   return condition();
 }
 
-// One leader that everyone follows, nothing left to replicate, and the group is not joint.
+// One leader that everyone follows and that stays, nothing left to replicate, and the group is not
+// joint.
 bool World::settled() {
   Node* leader = leader_node();
   if (leader == nullptr || leader->core->membership().joint()) return false;
   const auto members = consensus::members(leader->core->membership());
-  if (!consensus::contains(members, leader->id)) return false;
+  if (!consensus::contains(leader->core->membership().voters, leader->id)) return false;
   return std::all_of(members.begin(), members.end(), [&](NodeId id) {
     const Node& member = node(id);
     return member.up && member.core->leader() == leader->id && !member.core->damaged() &&
