@@ -81,6 +81,10 @@ class Core {
   bool waits_for_disk() const;
   // The disk lost a part of the log, and the others have not given it back yet.
   bool damaged() const { return hard_.lost != Position{}; }
+  // The same, or it would be after a crash: what came back is not durable yet.
+  bool damaged_on_disk() const {
+    return damaged() || written_hard_.lost != Position{} || done_sequence_ < forgot_sequence_;
+  }
   // Null unless this member leads and knows `node`.
   const Progress* progress(NodeId node) const;
   Metrics metrics() const;
@@ -226,6 +230,7 @@ class Core {
   // What the record on disk still calls lost, until everything up to here is durable.
   Position recorded_lost_;
   Index repaired_through_ = 0;
+  std::uint64_t forgot_sequence_ = 0;  // of the write that forgets it
   std::optional<SnapshotPart> part_;
   std::optional<SnapshotMeta> install_;
   std::deque<InflightWrite> inflight_writes_;

@@ -54,6 +54,9 @@ void Core::flush_write() {
       write.hard_state->lost = std::max(hard_.lost, recorded_lost_);
     }
     if (KITWORK_MUTANT(vote_not_persisted)) write.hard_state->vote = NodeId::none;
+    if (written_hard_.lost != Position{} && write.hard_state->lost == Position{}) {
+      forgot_sequence_ = write.sequence;
+    }
     written_hard_ = hard_;
     written_hard_.lost = write.hard_state->lost;
   }

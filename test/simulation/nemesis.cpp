@@ -192,10 +192,10 @@ void World::fill(Node& node, bool full) {
 
 bool World::anyone_damaged() {
   for (auto& node : nodes_) {
-    if (node->damaged && node->up && !node->core->damaged()) node->damaged = false;
+    if (node->damaged && node->up && !node->core->damaged_on_disk()) node->damaged = false;
   }
   return std::any_of(nodes_.begin(), nodes_.end(), [](const auto& node) {
-    return node->damaged || (node->up && node->core->damaged());
+    return node->damaged || (node->up && node->core->damaged_on_disk());
   });
 }
 
