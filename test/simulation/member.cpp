@@ -117,7 +117,9 @@ void World::tick(Node& node) {
 // Runs the core until it has nothing more to say.
 void World::pump(Node& node) {
   const std::uint64_t incarnation = node.incarnation;
-  for (int rounds = 0; rounds < 10'000; ++rounds) {
+  // A member that restarts may have its whole log to apply, an entry at a time.
+  const std::uint64_t rounds_max = 10'000 + node.core->log().last_index();
+  for (std::uint64_t rounds = 0; rounds < rounds_max; ++rounds) {
     consensus::Output output = node.core->take_output();
     const bool more = handle(node, output);
     if (!node.up || node.incarnation != incarnation || checker_.failed()) return;
