@@ -477,7 +477,7 @@ class Inference(Case):
                              "--cap", "time.sleep<=365d", "--cap", "queue.send:*",
                              "--cap", "http.post:https://h/*", "--cap", "http.put:https://h/*",
                              "--cap", "http.delete:https://h/*", "--cap", "db.insert:*",
-                             "--cap", "db.update:*", "--cap", "db.delete:*")
+                             "--cap", "db.update:*", "--cap", "db.delete:*", "--cap", "ext.call:*")
         return [each["capability"] for each in json.loads(done.stdout)["needed"]]
 
     def test_constants_name_what_is_needed(self):
