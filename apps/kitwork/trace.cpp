@@ -189,8 +189,9 @@ const Subcommand trace_subcommand = {
         "    10  it was not sent from here, or the zone does not know it any more",
     .examples =
         "    kitwork trace\n"
-        "    kitwork trace 3fa9 --otlp | curl -d @- -H 'Content-Type: application/json' "
-        "http://localhost:4318/v1/traces",
+        "    kitwork trace 3fa9 --otlp | curl -H 'Content-Type: application/json' -d @- "
+        "\\\n"
+        "        http://localhost:4318/v1/traces",
     .run = run,
 };
 

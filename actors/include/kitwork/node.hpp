@@ -23,7 +23,7 @@ struct DevSettings {
   std::string home;
   // What capsules read and write (actors/data/README.md). Empty: data/ in the zone's directory.
   std::string data;
-  std::vector<std::string> extensions;  // shared libraries (<kitwork/extension.hpp>)
+  std::vector<std::string> extensions;        // shared libraries (<kitwork/extension.hpp>)
   std::string zone = "dev";                   // its name
   std::string address = "127.0.0.1";          // numeric: where the gateway listens
   std::uint16_t port = 0;                     // 0: any that is free

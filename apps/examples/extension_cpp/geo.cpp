@@ -23,8 +23,7 @@ kitwork::ExtensionAnswer distance(const std::vector<std::string>& degrees) {
   const double a = number_of(degrees[0]) * radians;
   const double b = number_of(degrees[2]) * radians;
   const double half_up = std::sin((b - a) / 2);
-  const double half_along =
-      std::sin((number_of(degrees[3]) - number_of(degrees[1])) * radians / 2);
+  const double half_along = std::sin((number_of(degrees[3]) - number_of(degrees[1])) * radians / 2);
   const double h = half_up * half_up + std::cos(a) * std::cos(b) * half_along * half_along;
   return kitwork::ExtensionAnswer::json(
       std::to_string(std::lround(2 * radius_km * std::asin(std::sqrt(h)))));
