@@ -8,11 +8,13 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
 #include <chrono>
+#include <sstream>
 
 namespace kitwork::app {
 namespace {
@@ -24,6 +26,7 @@ using Tcp = net::ip::tcp;
 using Milliseconds = std::chrono::milliseconds;
 
 constexpr Milliseconds waiting_step{100};
+constexpr std::size_t read_bytes = 16u << 10;
 constexpr std::uint32_t answer_header_bytes_max = 64u << 10;
 
 // Runs one operation after another on the calling thread.
@@ -81,9 +84,25 @@ Result<void> connect(Waiting& waiting, const HttpUrl& url, beast::tcp_stream& st
   return {};
 }
 
+// What an exchange needs of a connection. One writer and one reader serve both kinds of stream:
+// Beast's own are made anew for each, which took the compiler half a minute.
+struct Connection {
+  using Done = std::function<void(beast::error_code, std::size_t)>;
+  std::function<void(net::const_buffer, Done)> write;
+  std::function<void(net::mutable_buffer, Done)> read_some;
+};
+
 template <class Stream>
-Result<HttpResponse> exchange(Waiting& waiting, const HttpUrl& url, const HttpRequest& request,
-                              std::uint64_t answer_ms, Stream& stream) {
+Connection connection_of(Stream& stream) {
+  return {[&stream](net::const_buffer bytes, Connection::Done done) {
+            net::async_write(stream, bytes, std::move(done));
+          },
+          [&stream](net::mutable_buffer bytes, Connection::Done done) {
+            stream.async_read_some(bytes, std::move(done));
+          }};
+}
+
+std::string request_text(const HttpUrl& url, const HttpRequest& request) {
   http::request<http::string_body> message;
   message.method_string(request.method);
   message.target(url.path + request.target);
@@ -96,16 +115,53 @@ Result<HttpResponse> exchange(Waiting& waiting, const HttpUrl& url, const HttpRe
   for (const auto& [name, value] : request.headers) message.set(name, value);
   message.body() = request.body;
   message.prepare_payload();
-  beast::get_lowest_layer(stream).expires_after(Milliseconds(answer_ms));
-  auto error = waiting.run([&](auto done) { http::async_write(stream, message, done); });
-  // Who refuses early may say why before all was sent.
-  const bool sent = !error;
+  std::ostringstream text;
+  text << message;
+  return std::move(text).str();
+}
+
+using Parser = http::response_parser<http::string_body>;
+
+// Reads until the parser has one whole answer.
+beast::error_code read_answer(Waiting& waiting, const Connection& connection, Parser& parser) {
   beast::flat_buffer buffer;
-  http::response_parser<http::string_body> parser;
+  beast::error_code error;
+  parser.eager(true);
+  while (!parser.is_done()) {
+    std::size_t arrived = 0;
+    error = waiting.run([&](auto done) {
+      connection.read_some(buffer.prepare(read_bytes),
+                           [&arrived, done](beast::error_code failed, std::size_t bytes) {
+                             arrived = bytes;
+                             done(failed);
+                           });
+    });
+    // An answer without a length ends with its connection.
+    if (error == net::error::eof) {
+      parser.put_eof(error);
+      if (!error && !parser.is_done()) error = http::error::end_of_stream;
+      return error;
+    }
+    if (error) return error;
+    buffer.commit(arrived);
+    buffer.consume(parser.put(buffer.data(), error));
+    if (error == http::error::need_more) error = {};
+    if (error) return error;
+  }
+  return {};
+}
+
+Result<HttpResponse> exchange(Waiting& waiting, const HttpUrl& url, const HttpRequest& request,
+                              const Connection& connection) {
+  const std::string text = request_text(url, request);
+  const auto unsent =
+      waiting.run([&](auto done) { connection.write(net::buffer(text), std::move(done)); });
+  // Who refuses early may say why before all was sent.
+  Parser parser;
   parser.header_limit(answer_header_bytes_max);
   parser.body_limit(http_answer_bytes_max);
-  const auto read = waiting.run([&](auto done) { http::async_read(stream, buffer, parser, done); });
-  if (read) return broke(url, sent ? read : error);
+  const auto unread = read_answer(waiting, connection, parser);
+  if (unread) return broke(url, unsent ? unsent : unread);
   HttpResponse response;
   response.status = static_cast<int>(parser.get().result_int());
   for (const auto& field : parser.get()) {
@@ -149,7 +205,8 @@ Result<HttpResponse> ask_over_tls(Waiting& waiting, const HttpUrl& url, const Ht
     return Error{Errc::unavailable,
                  fmt::format("no TLS with {}:{}: {}", url.host, url.port, error.message())};
   }
-  return exchange(waiting, url, request, answer_ms, stream);
+  beast::get_lowest_layer(stream).expires_after(Milliseconds(answer_ms));
+  return exchange(waiting, url, request, connection_of(stream));
 }
 
 }  // namespace
@@ -195,7 +252,8 @@ Result<HttpResponse> HttpClient::ask(const HttpRequest& request, std::uint64_t a
   beast::tcp_stream stream(waiting.io);
   const Result<void> connected = connect(waiting, url_, stream);
   if (!connected) return connected.error();
-  return exchange(waiting, url_, request, answer_ms, stream);
+  stream.expires_after(Milliseconds(answer_ms));
+  return exchange(waiting, url_, request, connection_of(stream));
 }
 
 }  // namespace kitwork::app
