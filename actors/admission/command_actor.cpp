@@ -13,8 +13,9 @@
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
+#include "actors/admission/inbox_actor.hpp"
 #include "actors/admission/question.hpp"
-#include "actors/admission/zone_machine.hpp"
+#include "actors/admission/trace_file.hpp"
 #include "actors/admission/zone_status.hpp"
 
 namespace kitwork::admission {
@@ -37,42 +38,6 @@ std::uint64_t unix_ms() { return now_of<std::chrono::system_clock>(); }
 std::string text_of(const ByteVector& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
-
-// What the log's thread brings. Only a wake-up goes through CAF.
-class Inbox final : public AppliedSink {
- public:
-  struct Restored {};
-  using Event = std::variant<BatchResult, Restored>;
-
-  void connect(CommandActor actor) {
-    const std::lock_guard lock(mutex_);
-    actor_ = caf::actor_cast<caf::actor_addr>(actor);
-    connected_ = true;
-  }
-  void applied(BatchResult result) override { add(std::move(result)); }
-  void restored() override { add(Restored{}); }
-  std::vector<Event> take() {
-    const std::lock_guard lock(mutex_);
-    woken_ = false;
-    return std::exchange(events_, {});
-  }
-
- private:
-  void add(Event event) {
-    const std::lock_guard lock(mutex_);
-    events_.push_back(std::move(event));
-    if (!connected_ || std::exchange(woken_, true)) return;
-    if (const auto actor = caf::actor_cast<CommandActor>(actor_)) {
-      caf::anon_send(actor, InboxAtom::value);
-    }
-  }
-
-  std::mutex mutex_;
-  std::vector<Event> events_;
-  bool woken_ = false;
-  bool connected_ = false;
-  caf::actor_addr actor_;
-};
 
 // Waits for the disk, so that nobody else does. What came while it waited is one write.
 caf::behavior vote_writer(caf::event_based_actor*, const std::shared_ptr<VoteFile>& file) {
@@ -107,6 +72,8 @@ class Shell {
     member_ =
         std::make_unique<Member>(options_.member, *parts.key, parts.votes->book(), shared_->state);
     writer_ = self_->home_system().spawn<caf::detached>(vote_writer, parts.votes);
+    trace_file_ = std::make_unique<TraceFile>(options_.trace_file, options_.genesis.configuration);
+    if (trace_file_->failed()) say("cannot write the trace to " + options_.trace_file);
     inbox_->connect(caf::actor_cast<CommandActor>(self));
     on_inbox();
     on_clock();
@@ -200,11 +167,14 @@ class Shell {
           member_->applied(unix_ms(), *result);
           configured_ = configured_ || result->configured;
           votes_wanted = votes_wanted || result->wants_votes;
+          trace_file_->write(shared_->state, *result);
         } else {
           member_->restored();
+          trace_file_->restored(shared_->state);
         }
       });
     }
+    trace_file_->flush();
     if (votes_wanted && member_->leads()) announce_commit();
   }
 
@@ -436,6 +406,7 @@ class Shell {
   std::shared_ptr<Inbox> inbox_;
   consensus::ReplicaActor replica_;
   std::unique_ptr<Member> member_;
+  std::unique_ptr<TraceFile> trace_file_;
   caf::actor writer_;
   std::set<CommandActor> others_;
   std::map<WorkerId, WorkerActor> workers_;

@@ -21,6 +21,8 @@ struct CommandOptions {
   // Votes, workers' claims and gateways' submissions are heard only from the nodes that they name,
   // here and (replica.speaker_of) in the log. Empty: everybody is believed.
   consensus::SpeakerOf speaker_of;
+  // A file that the trace is written to for good (trace_file.hpp); empty: none.
+  std::string trace_file;
 };
 
 struct CommandLayer {

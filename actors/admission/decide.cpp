@@ -265,6 +265,7 @@ Errc ZoneState::decide_item(Context& context, const CertifiedItem& item) {
   const auto verified = verify_certificate(*configuration, item.certificate, convicted_);
   if (!verified) return refuse(context, verified.error());
   slot->second.signatures = item.certificate.signatures;
+  context.result->certified.push_back(item.certificate);
   for (const MemberSignature& each : item.certificate.signatures) {
     note(context, {.kind = TraceKind::voted,
                    .actor = "member " + std::to_string(number(each.member)),

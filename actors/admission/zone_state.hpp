@@ -43,6 +43,7 @@ struct BatchResult {
   bool wants_votes = false;  // attempts or a change of policy are in it
   bool configured = false;   // the next configuration is in force from here on
   std::vector<MemberId> convicted;
+  std::vector<Certificate> certified;  // of earlier batches, whose certificates are in this one
 };
 
 class ZoneState {

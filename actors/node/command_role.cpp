@@ -47,6 +47,7 @@ Result<void> CommandRole::open(const CommandRoleSettings& settings, const KeyPai
   storage_ = std::make_unique<storage::DiskStorage>(*log_disk_, log, fresh_log_id());
   admission::CommandOptions options;
   options.genesis = settings.genesis;
+  options.trace_file = settings.trace_file;
   options.member.id = settings.id;
   options.speaker_of = settings.speaker_of;
   consensus::Settings& replica = options.replica.settings;

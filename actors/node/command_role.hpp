@@ -25,6 +25,7 @@ struct CommandRoleSettings {
   std::uint64_t log_segment_bytes = 8u << 20;
   // Whose nodes' messages come over links; empty: everybody is believed.
   consensus::SpeakerOf speaker_of;
+  std::string trace_file;  // as CommandOptions
 };
 
 class CommandRole {

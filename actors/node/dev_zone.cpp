@@ -157,6 +157,7 @@ class OneProcess final : public DevZone {
     command.directory = directory_.path();
     // A group of one that lost its disk has nobody to whom it promised anything.
     command.begins = true;
+    command.trace_file = directory_.path() + "/trace.log";
     auto member = CommandRole::start(command, keys_->node);
     if (!member) return member.error();
     command_ = std::move(member.value());

@@ -135,6 +135,7 @@ class ConfigReader {
     if (config.heartbeat_ms * 3 > config.election_timeout_ms) {
       fields.fail("heartbeat_ms", "is too long: write at most a third of election_timeout_ms");
     }
+    config.trace_file = file(fields, "trace_file", Need::may);
     fields.end();
   }
   void read_worker(JsonFields& fields, WorkerConfig& config) {

@@ -41,6 +41,7 @@ struct LinkFiles {
 };
 
 struct CommandConfig {
+  std::string trace_file;  // where the trace is written for good; may be empty: nowhere
 #define KITWORK_COMMAND_LIMIT(name, least, most, otherwise, sentence) \
   std::uint64_t name = otherwise;
 #include "actors/node/node_limits.def"

@@ -78,6 +78,7 @@ Result<void> NodeProcess::start_command(const KeyPair& key) {
   settings.id = static_cast<MemberId>(config_.self().number);
   settings.directory = config_.directory;
   settings.begins = begins_;
+  settings.trace_file = config_.command.trace_file;
   settings.threads = config_.command.threads;
   settings.election_timeout_ms = config_.command.election_timeout_ms;
   settings.heartbeat_ms = config_.command.heartbeat_ms;
