@@ -1,7 +1,9 @@
 // <kitwork/trace.hpp>: records of a trace as texts.
 #include <kitwork/trace.hpp>
+#include <optional>
 
 #include "actors/trace/otlp.hpp"
+#include "actors/trace/trace_export.hpp"
 #include "schemas/zone/trace_record.hpp"
 
 namespace kitwork {
@@ -51,6 +53,32 @@ Result<void> check_trace_links(const std::vector<TraceBytes>& records) {
     last = trace_record_digest(bytes);
   }
   return {};
+}
+
+Result<TraceFileReport> verify_trace_file(std::string_view text, std::string_view root) {
+  std::optional<PublicKey> key;
+  if (!root.empty()) {
+    key.emplace();
+    if (!from_hex(root, key->data(), key->size())) {
+      return Error{Errc::invalid_argument, "a key is 64 hexadecimal digits"};
+    }
+  }
+  const Result<trace::ExportReport> checked = trace::verify_export(text, key);
+  if (!checked) return checked.error();
+  const trace::ExportReport& report = checked.value();
+  TraceFileReport told;
+  told.zone = report.began.zone;
+  for (const ZoneMember& each : report.began.members) {
+    told.began.push_back(std::to_string(number(each.id)) + "=" + to_hex(each.key));
+  }
+  told.quorum = report.began.quorum;
+  told.epoch = report.epoch;
+  told.first = report.first;
+  told.last = report.last;
+  told.certified = report.certified;
+  told.certificates = report.certificates;
+  told.torn = report.torn;
+  return told;
 }
 
 }  // namespace kitwork

@@ -80,6 +80,7 @@ Result<DevFile> read_dev_file() {
   file.key = member(json, "key");
   file.root = member(json, "root");
   file.authority = member(json, "authority");
+  file.directory = member(json, "directory");
   if (json.contains("guest") && json["guest"].is_object()) {
     const Result<CapsuleBytes> guest = bytes_from_hex(member(json["guest"], "token"));
     if (guest) file.guest_token = guest.value();

@@ -16,6 +16,7 @@ struct DevFile {
   std::string key;        // a file: the secret key of that holder
   std::string root;       // a file: the zone's root key
   std::string authority;  // the public key that grants tokens
+  std::string directory;  // the zone's
   CapsuleBytes guest_token;
 };
 

@@ -129,8 +129,75 @@ int tell(const Options& options, const SentFile& sent, const std::vector<TraceBy
   return exit_done;
 }
 
+// The files that are named, in their order; or what kitwork dev writes.
+Result<std::string> written_trace(const Options& options) {
+  std::vector<std::string> paths(options.operands().begin() + 1, options.operands().end());
+  if (paths.empty()) {
+    const Result<DevFile> dev = read_dev_file();
+    if (!dev || dev.value().directory.empty()) {
+      return Error{Errc::invalid_argument, "verify wants a FILE, or a kitwork dev that runs"};
+    }
+    paths.push_back(dev.value().directory + "/trace.log");
+  }
+  std::string text;
+  for (const std::string& path : paths) {
+    const Result<std::string> read = read_file(path);
+    if (!read) return read.error();
+    text += read.value();
+  }
+  return text;
+}
+
+void tell_verified(const TraceFileReport& told) {
+  fmt::print("zone {}, which began with a quorum of {} of\n", told.zone, told.quorum);
+  for (const std::string& each : told.began) fmt::print("  {}\n", each);
+  if (told.epoch > 1) fmt::print("the root key signed the members of epoch {}\n", told.epoch);
+  fmt::print("records {} to {} follow each other; {} certificates hold, for all up to {}\n",
+             told.first, told.last, told.certificates, told.certified);
+  if (told.torn > 0) fmt::print("{} lines are torn or none of a trace's\n", told.torn);
+}
+
+nlohmann::ordered_json verified_json(const TraceFileReport& told) {
+  return {{"zone", told.zone},
+          {"members", told.began},
+          {"quorum", told.quorum},
+          {"epoch", told.epoch},
+          {"first", told.first},
+          {"last", told.last},
+          {"certified", told.certified},
+          {"certificates", told.certificates},
+          {"torn", told.torn}};
+}
+
+int verify(const Options& options) {
+  const Result<std::string> text = written_trace(options);
+  if (!text) return wrong_use("trace", text.error().message);
+  std::string root;
+  if (options.has("--root")) {
+    const Result<std::string> key = read_public_key(options.text("--root"));
+    if (!key) return wrong_use("trace", key.error().message);
+    root = key.value();
+  }
+  const Result<TraceFileReport> checked = verify_trace_file(text.value(), root);
+  if (!checked) {
+    const Error& error = checked.error();
+    if (error.code == Errc::invalid_argument) return wrong_use("trace", error.message);
+    fmt::print(stderr, "kitwork trace: {}: {}\n", errc_name(error.code), error.message);
+    return error.code == Errc::malformed ? exit_syntax : exit_not_trusted;
+  }
+  if (options.has("--json")) {
+    fmt::print("{}\n", verified_json(checked.value()).dump());
+  } else {
+    tell_verified(checked.value());
+  }
+  if (checked.value().certified > 0) return exit_done;
+  fmt::print(stderr, "kitwork trace: no quorum signed any of these records\n");
+  return exit_not_trusted;
+}
+
 int run(const Options& options) {
   const std::vector<std::string>& operands = options.operands();
+  if (!operands.empty() && operands[0] == "verify") return verify(options);
   if (operands.size() > 1) return wrong_use("trace", "takes one invocation's name");
   const Result<SentFile> sent = asked_by(options, operands.empty() ? "last" : operands[0]);
   if (!sent) {
@@ -163,7 +230,8 @@ const Subcommand trace_subcommand = {
     .name = "trace",
     .synopsis =
         "[INVOCATION|last] [--json | --otlp] [--zone ZONE]\n"
-        "    kitwork trace INVOCATION --gateway URL --token TOKEN [--invocation FILE] [--ca FILE]",
+        "    kitwork trace INVOCATION --gateway URL --token TOKEN [--invocation FILE] [--ca FILE]\n"
+        "    kitwork trace verify [FILE...] [--root KEY] [--json]",
     .summary = "tells what happened to an invocation",
     .description =
         "    Asks the gateway that INVOCATION was sent to for its trace, and tells it as a\n"
@@ -172,23 +240,33 @@ const Subcommand trace_subcommand = {
         "    last, and nothing, mean what was sent last. Only who sent an invocation sees its\n"
         "    trace: what was sent from elsewhere needs its token, and if that is not a guest's,\n"
         "    the signed invocation. That records which stand next to each other follow each other\n"
-        "    by their digests is checked first.",
-    .flags = {{"--json", "", "Prints one JSON object with all records."},
+        "    by their digests is checked first.\n"
+        "\n"
+        "    verify checks what a member wrote down of the whole zone's trace (trace_file in its\n"
+        "    configuration; FILE.1 and then FILE, when there are both): that no record is missing\n"
+        "    or changed, and that a quorum of members signed them. Without FILE it is what the\n"
+        "    kitwork dev that runs here writes. Whom the zone began with is told, to be "
+        "compared.\n",
+    .flags = {{"--json", "", "Prints one JSON object with all records, or what was verified."},
               {"--otlp", "", "Prints the trace as an OTLP/JSON request with one span."},
               {"--zone", "ZONE", "What --otlp calls the zone; kitwork when not given."},
               {"--gateway", "URL", "Where to ask."},
               {"--token", "TOKEN", "Who asked for the invocation: a file of kitwork token."},
               {"--invocation", "FILE",
                "What the token's holder signed: a file of kitwork invocation."},
+              {"--root", "KEY",
+               "verify: the zone's root key (public), which signs who its members are."},
               {"--ca", "FILE",
                "Certificates (PEM) that https is checked with; the system's when not given."}},
     .exit_status =
         "    0   done\n"
+        "    2   verify: this is no trace\n"
         "    6   the trace, the token or the certificate does not hold\n"
         "    8   no gateway or no zone answers\n"
         "    10  it was not sent from here, or the zone does not know it any more",
     .examples =
         "    kitwork trace\n"
+        "    kitwork trace verify n1/trace.log.1 n1/trace.log --root root.pub\n"
         "    kitwork trace 3fa9 --otlp | curl -H 'Content-Type: application/json' -d @- "
         "\\\n"
         "        http://localhost:4318/v1/traces",

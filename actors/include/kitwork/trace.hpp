@@ -39,4 +39,22 @@ Result<std::string> trace_as_otlp(std::string_view zone, std::string_view invoca
 // digests, and are in order. corrupted names the first that does not.
 Result<void> check_trace_links(const std::vector<TraceBytes>& records);
 
+// What was checked of a trace that a member wrote down (trace_file in its configuration). An older
+// file and the one that follows it are one text.
+struct TraceFileReport {
+  std::string zone;
+  std::vector<std::string> began;  // "1=KEY": who signed at the beginning; compare it
+  std::uint64_t quorum = 0;        // at the beginning
+  std::uint64_t epoch = 1;         // of the last configuration
+  std::uint64_t first = 0;         // numbers of the records; 0: there are none
+  std::uint64_t last = 0;
+  std::uint64_t certified = 0;     // a quorum signed all records up to this one
+  std::uint64_t certificates = 0;
+  std::uint64_t torn = 0;          // lines that a crash tore
+};
+// Every digest and every signature in it. corrupted names the first that does not hold; malformed
+// for what is no such file; invalid_argument when the members changed and no root key (64 digits)
+// is given.
+Result<TraceFileReport> verify_trace_file(std::string_view text, std::string_view root = {});
+
 }  // namespace kitwork

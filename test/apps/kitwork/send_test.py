@@ -301,6 +301,29 @@ class Dev(Case):
         self.assertEqual(self.kitwork("result", gateway=False).stdout, '{"sum":4950}\n')
 
 
+    def test_the_trace_that_a_member_wrote_can_be_checked(self):
+        def verify(*arguments, status=0):
+            return self.kitwork("trace", "verify", *arguments, gateway=False, status=status)
+        for _ in range(3):
+            self.kitwork("send", self.path("one.js", "return 1;"), gateway=False)
+        self.assertIn("zone dev, which began with a quorum of 1 of\n  1=", verify().stdout)
+        with open(self.path("home/dev.json"), encoding="utf-8") as file:
+            written = json.load(file)["directory"] + "/trace.log"
+        told = json.loads(verify(written, "--json").stdout)
+        self.assertEqual((told["zone"], told["first"], told["torn"]), ("dev", 1, 0))
+        self.assertGreater(told["certified"], 10)
+        with open(written, encoding="utf-8") as file:
+            lines = file.read().split("\n")
+        place = next(i for i, line in enumerate(lines) if line.startswith("record ")) + 5
+        for change in ([], [lines[place][:-1] + ("1" if lines[place][-1] == "0" else "0")]):
+            spoiled = self.path("spoiled", "\n".join(lines[:place] + change + lines[place + 1:]))
+            self.assertIn("corrupted: record", verify(spoiled, status=6).stderr)
+        alone = self.path("alone", "\n".join(lines[:place + 1]) + "\n")
+        self.assertIn("no quorum signed", verify(alone, status=6).stderr)
+        self.assertIn("this is no trace", verify(self.path("none", "record x\n"), status=2).stderr)
+        self.assertIn("cannot read", verify("nowhere", status=64).stderr)
+        self.assertIn("cannot read abc", verify(written, "--root", "abc", status=64).stderr)
+
     def test_the_root_key_changes_what_the_zone_allows(self):
         def zone(*arguments, status=0):
             return self.kitwork("zone", *arguments, gateway=False, status=status)
