@@ -80,10 +80,12 @@ class Shell {
   }
 
   Promise on_submit(const std::string& bytes) {
+    // A promise takes the sender along: whoever asks afterwards finds nobody.
+    const consensus::Speaker asks = speaker();
     Promise promise = self_->template make_response_promise<std::string>();
     Result<Submission> submission = decode_submission(bytes_of(bytes));
     if (!submission) return refuse(promise, submission.error());
-    if (!speaker().may_speak_for(submission.value().gateway)) {
+    if (!asks.may_speak_for(submission.value().gateway)) {
       return refuse(promise, {Errc::not_permitted, "this is another gateway's name"});
     }
     const Waiter waiter = add_waiter(promise);

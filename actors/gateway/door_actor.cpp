@@ -43,9 +43,10 @@ class DoorShell {
   }
 
   Promise on_submit(const std::string& bytes) {
-    Promise promise = self_->make_response_promise();
+    // A promise takes the sender along: whoever asks afterwards finds nobody.
     const caf::strong_actor_ptr sender = self_->current_sender();
     const std::string client = sender ? names_(sender->node()) : std::string();
+    Promise promise = self_->make_response_promise();
     auto taken = door_->submit(now_ms(), client, bytes_of(bytes), zone_->ready());
     if (const auto* verdict = std::get_if<Verdict>(&taken)) {
       promise.deliver(text_of(*verdict));
