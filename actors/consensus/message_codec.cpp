@@ -175,7 +175,13 @@ struct BodyWriter {
   }
 };
 
-std::optional<MessageBody> append_request_from(const wire::AppendRequest& wire) {
+// Of an entry's own bytes, at the least: its place in the list, and its term, index and length.
+constexpr std::size_t entry_bytes_min = 16;
+
+// Offsets may share their targets, so that few bytes seem to hold much: the entries may be as large
+// as the message is, and not larger.
+std::optional<MessageBody> append_request_from(const wire::AppendRequest& wire,
+                                               std::size_t message_bytes) {
   AppendRequest body;
   body.previous = from_wire(wire.previous());
   body.commit = wire.commit();
@@ -185,9 +191,13 @@ std::optional<MessageBody> append_request_from(const wire::AppendRequest& wire) 
   body.repair = wire.repair();
   body.repair_through = wire.repair_through();
   if (wire.entries() != nullptr) {
+    if (wire.entries()->size() > message_bytes / entry_bytes_min) return {};
     body.entries.reserve(wire.entries()->size());
+    std::size_t left = message_bytes;
     for (const wire::LogEntry* each : *wire.entries()) {
-      if (each->kind() > static_cast<std::uint8_t>(EntryKind::membership)) return {};
+      const std::size_t size = bytes_of(each->data()).size() + entry_bytes_min;
+      if (size > left || each->kind() > static_cast<std::uint8_t>(EntryKind::membership)) return {};
+      left -= size;
       Entry entry;
       entry.term = each->term();
       entry.index = each->index();
@@ -226,7 +236,7 @@ std::optional<MessageBody> snapshot_reply_from(const wire::SnapshotReply& wire) 
                        static_cast<SnapshotStatus>(wire.status())};
 }
 
-std::optional<MessageBody> body_from(const wire::ReplicaMessage& wire) {
+std::optional<MessageBody> body_from(const wire::ReplicaMessage& wire, std::size_t message_bytes) {
   using Kind = wire::ReplicaMessageBody;
   switch (wire.body_type()) {
     case Kind::VoteRequest: {
@@ -236,7 +246,7 @@ std::optional<MessageBody> body_from(const wire::ReplicaMessage& wire) {
     case Kind::VoteReply:
       return VoteReply{wire.body_as_VoteReply()->pre(), wire.body_as_VoteReply()->granted()};
     case Kind::AppendRequest:
-      return append_request_from(*wire.body_as_AppendRequest());
+      return append_request_from(*wire.body_as_AppendRequest(), message_bytes);
     case Kind::AppendReply:
       return append_reply_from(*wire.body_as_AppendReply());
     case Kind::Heartbeat:
@@ -316,7 +326,7 @@ Result<Message> decode_message(std::string_view bytes) {
   if (!root) return root.error();
   const wire::ReplicaMessage& wire = *root.value();
   if (wire.body() == nullptr) return Error{Errc::malformed, "a message without a body"};
-  auto body = body_from(wire);
+  auto body = body_from(wire, bytes.size());
   if (!body) return Error{Errc::malformed, "a message with an impossible field"};
   return Message{NodeId{wire.from()}, NodeId{wire.to()}, wire.term(), std::move(*body)};
 }

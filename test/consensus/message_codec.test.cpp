@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "schemas/consensus_generated.h"
+
 namespace kitwork::consensus {
 namespace {
 
@@ -86,6 +88,37 @@ TEST_CASE("a damaged or shortened message is refused or decoded, and never read 
   CHECK_FALSE(decode_message("").ok());
   CHECK(decode_message(std::string(message_bytes_max + 1, 'x')).error().code ==
         Errc::limit_exceeded);
+}
+
+// A message whose list of entries names one entry so many times.
+std::string repeating(std::size_t times, std::size_t data_bytes) {
+  flatbuffers::FlatBufferBuilder builder;
+  const auto data = builder.CreateVector(std::vector<std::uint8_t>(data_bytes, 7));
+  const auto entry = wire::CreateLogEntry(builder, 1, 1, 1, 1, data);
+  const auto entries =
+      builder.CreateVector(std::vector<flatbuffers::Offset<wire::LogEntry>>(times, entry));
+  wire::AppendRequestBuilder append(builder);
+  append.add_entries(entries);
+  const auto body = append.Finish();
+  builder.Finish(wire::CreateReplicaMessage(builder, 1, 2, 3,
+                                            wire::ReplicaMessageBody::AppendRequest, body.Union()));
+  return {reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize()};
+}
+
+TEST_CASE("a message that claims to hold much is refused before anything is made for it") {
+  CHECK(decode_message(repeating(1, 1000)).ok());
+  CHECK_FALSE(decode_message(repeating(2, 1000)).ok());
+  // As far as the verifier goes: 600 GB in 4 MB, and 50 MB of entries without data.
+  CHECK_FALSE(decode_message(repeating(600'000, 1'000'000)).ok());
+  CHECK_FALSE(decode_message(repeating(900'000, 0)).ok());
+}
+
+TEST_CASE("a message of the smallest entries is what it claims") {
+  AppendRequest append;
+  for (Index i = 1; i <= 1000; ++i) append.entries.push_back({1, i, EntryKind::noop, 0, Payload()});
+  const auto decoded = decode_message(encode_message({NodeId{1}, NodeId{2}, 42, append}));
+  REQUIRE(decoded.ok());
+  CHECK(std::get<AppendRequest>(decoded.value().body).entries == append.entries);
 }
 
 TEST_CASE("requests and responses come back from their bytes") {
