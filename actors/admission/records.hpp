@@ -73,6 +73,7 @@ struct WorkerRecord {
   std::uint64_t memory_bytes = 0;
   bool leaving = false;
   bool lost = false;
+  bool gateway = false;              // stands in as a gateway: at most one at a time
   std::uint64_t heard_clock_ms = 0;  // of the lease clock
 
   // What it runs; told by the invocations, not saved.

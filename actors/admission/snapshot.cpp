@@ -65,18 +65,18 @@ void save_worker(std::string& bytes, WorkerId worker, const WorkerRecord& record
   for (const std::uint64_t each :
        {number(worker), record.incarnation, record.sequence, std::uint64_t{record.slots},
         record.memory_bytes, std::uint64_t{record.leaving}, std::uint64_t{record.lost},
-        record.heard_clock_ms}) {
+        std::uint64_t{record.gateway}, record.heard_clock_ms}) {
     put_u64(bytes, each);
   }
 }
 
 bool load_worker(std::string_view& bytes, WorkerId& worker, WorkerRecord& record) {
   std::uint64_t id = 0;
-  const bool good = get_u64(bytes, id) && get_u64(bytes, record.incarnation) &&
-                    get_u64(bytes, record.sequence) &&
-                    get_small(bytes, record.slots, worker_slots_max) &&
-                    get_u64(bytes, record.memory_bytes) && get_bool(bytes, record.leaving) &&
-                    get_bool(bytes, record.lost) && get_u64(bytes, record.heard_clock_ms);
+  const bool good =
+      get_u64(bytes, id) && get_u64(bytes, record.incarnation) && get_u64(bytes, record.sequence) &&
+      get_small(bytes, record.slots, worker_slots_max) && get_u64(bytes, record.memory_bytes) &&
+      get_bool(bytes, record.leaving) && get_bool(bytes, record.lost) &&
+      get_bool(bytes, record.gateway) && get_u64(bytes, record.heard_clock_ms);
   worker = static_cast<WorkerId>(id);
   return good;
 }

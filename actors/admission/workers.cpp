@@ -1,5 +1,6 @@
 // What workers say, and how attempts end.
 #include <algorithm>
+#include <utility>
 
 #include "actors/admission/zone_state.hpp"
 #include "schemas/assert.hpp"
@@ -55,8 +56,25 @@ Errc ZoneState::decide_item(Context& context, const WorkerReport& item) {
   at.memory_bytes = item.memory_bytes;
   at.leaving = item.leaving;
   at.lost = false;
+  stand_in(context, item.worker, item.gateway && !item.leaving);
   at.heard_clock_ms = lease_clock_ms_;
   return {};
+}
+
+WorkerId ZoneState::stands_in() const {
+  const auto found = std::find_if(workers_.begin(), workers_.end(),
+                                  [](const auto& each) { return each.second.gateway; });
+  return found == workers_.end() ? WorkerId::none : found->first;
+}
+
+// A zone without gateways needs one: who asks first, until it gives the role up or is lost.
+void ZoneState::stand_in(Context& context, WorkerId worker, bool wants) {
+  WorkerRecord& at = workers_[worker];
+  const bool has = wants && (at.gateway || stands_in() == WorkerId::none);
+  if (std::exchange(at.gateway, has) == has) return;
+  note(context, {.kind = TraceKind::worker,
+                 .actor = worker_text(worker),
+                 .detail = has ? "takes the gateway role" : "gives the gateway role up"});
 }
 
 void ZoneState::find_lost_workers(Context& context) {
@@ -67,6 +85,7 @@ void ZoneState::find_lost_workers(Context& context) {
                    .actor = worker_text(worker),
                    .code = Errc::no_worker,
                    .detail = "was not heard of any more"});
+    stand_in(context, worker, false);
     lose_attempts(context, worker);
   }
 }

@@ -36,10 +36,11 @@ using AssignAtom = caf::atom_constant<caf::atom("kw_assign")>;
 using ConfigAtom = caf::atom_constant<caf::atom("kw_config")>;
 using HeardAtom = caf::atom_constant<caf::atom("kw_heard")>;
 // Within a process only: time has passed; something waits in the inbox; another member's actor, and
-// which member it is.
+// which member it is; whether a worker wants to stand in as a gateway.
 using ClockAtom = caf::atom_constant<caf::atom("kw_clock")>;
 using InboxAtom = caf::atom_constant<caf::atom("kw_inbox")>;
 using LinkAtom = caf::atom_constant<caf::atom("kw_link")>;
+using StandInAtom = caf::atom_constant<caf::atom("kw_standin")>;
 
 using CommandActor =
     caf::typed_actor<caf::replies_to<SubmitAtom, std::string>::with<std::string>,
@@ -50,11 +51,10 @@ using CommandActor =
                      caf::reacts_to<EvidenceAtom, std::string>, caf::reacts_to<ClockAtom>,
                      caf::reacts_to<InboxAtom>, caf::reacts_to<LinkAtom, caf::strong_actor_ptr>>;
 
-using WorkerActor =
-    caf::typed_actor<caf::reacts_to<AssignAtom, std::string>,
-                     caf::reacts_to<ConfigAtom, std::string>,
-                     caf::reacts_to<HeardAtom, std::string, std::uint32_t>,
-                     caf::reacts_to<EvidenceAtom, std::string>, caf::reacts_to<ClockAtom>,
-                     caf::reacts_to<InboxAtom>, caf::reacts_to<LinkAtom, caf::strong_actor_ptr>>;
+using WorkerActor = caf::typed_actor<
+    caf::reacts_to<AssignAtom, std::string>, caf::reacts_to<ConfigAtom, std::string>,
+    caf::reacts_to<HeardAtom, std::string, std::uint32_t>,
+    caf::reacts_to<EvidenceAtom, std::string>, caf::reacts_to<ClockAtom>, caf::reacts_to<InboxAtom>,
+    caf::reacts_to<LinkAtom, caf::strong_actor_ptr>, caf::reacts_to<StandInAtom, bool>>;
 
 }  // namespace kitwork::admission

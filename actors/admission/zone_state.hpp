@@ -69,6 +69,8 @@ class ZoneState {
   const SlotRecord* slot(std::uint64_t index) const;
   const std::map<std::uint64_t, SlotRecord>& slots() const { return slots_; }
   const std::map<WorkerId, WorkerRecord>& workers() const { return workers_; }
+  // Who has the role of a gateway because the zone had none.
+  WorkerId stands_in() const;
   // Sorted.
   const std::vector<MemberId>& convicted() const { return convicted_; }
   const std::set<Digest>& under_way() const { return under_way_; }
@@ -140,6 +142,7 @@ class ZoneState {
   Errc decide_item(Context& context, const Receipt& item);
   Errc decide_item(Context& context, const WorkerReport& item);
   void find_lost_workers(Context& context);
+  void stand_in(Context& context, WorkerId worker, bool wants);
   void lose_attempts(Context& context, WorkerId worker);
   void end_attempt(const Digest& digest, InvocationRecord& record);
   void finish(Context& context, const Digest& digest, OutcomeKind outcome, std::uint64_t gas_used,

@@ -66,6 +66,7 @@ std::string status_json(const ZoneState& state, const MemberView& view) {
   add(text, "member", number(view.member));
   add(text, "leader", number(view.leader));
   text += ",\"gateways\":" + names_json(view.gateways);
+  add(text, "stands_in", number(state.stands_in()));
   add(text, "epoch", configuration.epoch);
   add(text, "quorum", std::uint64_t{configuration.quorum});
   text += ",\"members\":" + members_json(configuration);

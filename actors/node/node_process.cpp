@@ -189,7 +189,7 @@ void NodeProcess::tick() {
   }
 }
 
-std::optional<std::vector<std::string>> NodeProcess::gateways() {
+std::optional<GatewayView> NodeProcess::gateways() {
   if (!worker_) return std::nullopt;
   std::map<MemberId, admission::CommandActor> actors;
   {
@@ -200,11 +200,15 @@ std::optional<std::vector<std::string>> NodeProcess::gateways() {
     const auto status = nlohmann::json::parse(ask_status(worker_->actors(), actor), nullptr, false);
     // Gateways look at whoever leads, so that only that one knows all of them.
     if (!status.is_object() || status.value("leader", 0) != status.value("member", 1)) continue;
-    std::vector<std::string> names;
-    for (const auto& each : status["gateways"]) names.push_back(each.get<std::string>());
-    return names;
+    GatewayView view{{}, status.value("stands_in", std::uint64_t{0}), config_.self().number};
+    for (const auto& each : status["gateways"]) view.names.push_back(each.get<std::string>());
+    return view;
   }
   return std::nullopt;
+}
+
+void NodeProcess::stand_in(bool wants) {
+  if (worker_) caf::anon_send(worker_->actor(), admission::StandInAtom::value, wants);
 }
 
 Result<void> NodeProcess::reload() {

@@ -16,6 +16,13 @@
 
 namespace kitwork::node {
 
+// Gateways, as the zone's leader knows them.
+struct GatewayView {
+  std::vector<std::string> names;
+  std::uint64_t stands_in = 0;  // the number of the node whose worker has the role, by the log
+  std::uint64_t own = 0;        // this node's number
+};
+
 class NodeProcess {
  public:
   // `roles` are those of the configuration that are to be in this process; none is fine.
@@ -27,8 +34,10 @@ class NodeProcess {
   // What has to be done again and again, until it is: to be called a few times a second. It may
   // wait for the member of this process, for two seconds at most.
   void tick();
-  // Gateways of the zone, as its leader knows them; nothing while that cannot be asked.
-  std::optional<std::vector<std::string>> gateways();
+  // Nothing without a worker here, and while the zone's leader cannot be asked.
+  std::optional<GatewayView> gateways();
+  // What the worker of this process says to the zone (Worker::stand_in).
+  void stand_in(bool wants);
   // New certificates and revocations from the files of the configuration, for links that live and
   // for new ones. As read_credentials; then the old ones stay.
   Result<void> reload();

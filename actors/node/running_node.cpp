@@ -2,11 +2,13 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <iterator>
 #include <utility>
 
 #include "actors/include/kitwork/node.hpp"
 #include "actors/node/node_process.hpp"
 #include "actors/node/sandbox.hpp"
+#include "actors/node/stand_in.hpp"
 #include "actors/node/supervisor.hpp"
 #include "vm/heap/window.hpp"
 
@@ -61,7 +63,7 @@ class RunningNode final : public Node {
       if (child || here.has(each)) title_ += std::string(" ") + guard::role_name(each);
     }
     standby_ = settings.only.empty() && known.gateway.standby && !known.roles.has(Role::gateway);
-    if (standby_) stand_in_ = child_of(settings, known, Role::gateway);
+    if (standby_) child_ = child_of(settings, known, Role::gateway);
     auto process = node::NodeProcess::start(std::move(config.value()), here);
     if (!process) return process.error();
     process_ = std::move(process.value());
@@ -77,29 +79,38 @@ class RunningNode final : public Node {
   const std::string& title() const override { return title_; }
 
  private:
-  // Takes the role of a gateway when the zone has had none for a while, and gives it up when there
-  // has been another one for a while.
+  // Takes the role of a gateway when the zone has none, and gives it up again.
   void stand_by(std::uint64_t now_ms) {
     if (now_ms < look_at_ms_) return;
     look_at_ms_ = now_ms + look_ms;
-    const auto gateways = process_->gateways();
-    if (!gateways) return;
-    const bool mine = supervisor_.has(stand_in_.name);
-    const std::string own = stand_in_.name.substr(stand_in_.name.find(' ') + 1);
-    const bool others = std::any_of(gateways->begin(), gateways->end(),
-                                    [&](const std::string& each) { return each != own; });
-    if (mine == others) {
-      if (wrong_since_ms_ == 0) wrong_since_ms_ = now_ms;
-    } else {
-      wrong_since_ms_ = 0;
+    const auto view = process_->gateways();
+    if (!view) return;
+    const std::string own = child_.name.substr(child_.name.find(' ') + 1);
+    const auto mine = std::count(view->names.begin(), view->names.end(), own);
+    node::StandIn::Seen seen{now_ms};
+    seen.others = std::ssize(view->names) > mine;
+    seen.listed = mine > 0;
+    seen.runs = supervisor_.has(child_.name);
+    seen.holder = view->stands_in;
+    seen.own = view->own;
+    switch (stand_in_.look(seen)) {
+      case node::StandIn::Step::none:
+        return;
+      case node::StandIn::Step::ask:
+        return process_->stand_in(true);
+      case node::StandIn::Step::begin:
+        say("takes the gateway role: the zone has none");
+        return supervisor_.add(child_);
+      case node::StandIn::Step::end:
+        process_->stand_in(false);
+        if (!seen.runs) return;
+        say(std::string("gives the gateway role up: ") + stand_in_.reason());
+        return supervisor_.remove(child_.name);
     }
-    if (wrong_since_ms_ == 0 || now_ms - wrong_since_ms_ < standby_ms) return;
-    wrong_since_ms_ = 0;
-    std::fprintf(stderr, "kitwork node: %s %s\n", title_.c_str(),
-                 mine ? "gives the gateway role up: the zone has another one"
-                      : "takes the gateway role: the zone has none");
-    if (mine) return supervisor_.remove(stand_in_.name);
-    supervisor_.add(stand_in_);
+  }
+
+  void say(const std::string& text) const {
+    std::fprintf(stderr, "kitwork node: %s %s\n", title_.c_str(), text.c_str());
   }
 
   static node::ChildProcess child_of(const NodeSettings& settings, const node::NodeConfig& config,
@@ -114,14 +125,12 @@ class RunningNode final : public Node {
   }
 
   static constexpr std::uint64_t look_ms = 500;
-  // Longer than a gateway takes to find another member when the one that it asked is gone.
-  static constexpr std::uint64_t standby_ms = 3000;
 
   std::string title_;
   bool standby_ = false;
-  node::ChildProcess stand_in_;
+  node::StandIn stand_in_;
+  node::ChildProcess child_;  // the gateway, when this node stands in
   std::uint64_t look_at_ms_ = 0;
-  std::uint64_t wrong_since_ms_ = 0;
   std::unique_ptr<node::NodeProcess> process_;
   // Last, so that a gateway ends before the member that it asks.
   node::Supervisor supervisor_;

@@ -237,6 +237,10 @@ void Worker::acknowledged(const RunName& name) {
   ended_.pop_front();
 }
 
+void Worker::stand_in(bool wants) {
+  if (std::exchange(gateway_, wants) != wants) report_at_ms_ = 0;
+}
+
 void Worker::tick(std::uint64_t now_ms) {
   if (now_ms >= report_at_ms_) {
     report_at_ms_ = now_ms + settings_.report_ms;
@@ -247,6 +251,7 @@ void Worker::tick(std::uint64_t now_ms) {
                         settings_.slots,
                         settings_.memory_bytes,
                         leaving_,
+                        gateway_,
                         {}};
     sign_report(report, key_);
     output_.claims.push_back(encode_item(report));

@@ -82,6 +82,8 @@ class Worker {
   // From a member: that one of them lies. Its signature counts no more here.
   Result<void> convict(const Evidence& evidence);
   void leave() { leaving_ = true; }
+  // Whether it asks for the role of a gateway, or holds on to it. Reported with the next tick.
+  void stand_in(bool wants);
   void tick(std::uint64_t now_ms);
 
   WorkerOutput take_output();
@@ -127,6 +129,7 @@ class Worker {
   std::uint64_t report_at_ms_ = 0;
   std::uint64_t repeat_at_ms_ = 0;
   bool leaving_ = false;
+  bool gateway_ = false;
   WorkerOutput output_;
   WorkerMetrics metrics_;
 };

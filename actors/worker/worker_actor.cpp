@@ -281,6 +281,8 @@ class WorkerShell {
     self_->monitor(member);
   }
 
+  void on_stand_in(bool wants) { worker_->stand_in(wants); }
+
   void on_down(const caf::down_msg& down) {
     std::erase_if(members_, [&](const auto& each) { return each.address() == down.source; });
   }
@@ -341,6 +343,7 @@ WorkerActor::behavior_type worker_behavior(WorkerActor::stateful_pointer<WorkerS
       [self](admission::LinkAtom, const caf::strong_actor_ptr& member) {
         self->state.on_link(member);
       },
+      [self](admission::StandInAtom, bool wants) { self->state.on_stand_in(wants); },
   };
 }
 

@@ -40,7 +40,7 @@ ByteVector encode_report_body(const WorkerReport& report) {
   const auto zone = builder.CreateString(report.zone);
   builder.Finish(wire::CreateReportItem(builder, zone, number(report.worker), report.incarnation,
                                         report.sequence, report.slots, report.memory_bytes,
-                                        report.leaving));
+                                        report.leaving, report.gateway));
   return zone_wire::finished(builder);
 }
 
@@ -55,6 +55,7 @@ Result<WorkerReport> decode_report_body(BytesView bytes) {
   to.slots = from->slots();
   to.memory_bytes = from->memory_bytes();
   to.leaving = from->leaving();
+  to.gateway = from->gateway();
   if (to.slots > worker_slots_max) {
     return Error{Errc::limit_exceeded, "report: more slots than worker_slots_max"};
   }

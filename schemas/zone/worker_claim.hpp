@@ -30,6 +30,7 @@ struct WorkerReport {
   std::uint32_t slots = 0;         // capsules that it takes at once
   std::uint64_t memory_bytes = 0;  // that they may declare together
   bool leaving = false;            // takes no more
+  bool gateway = false;            // stands in as a gateway, or asks to
   Signature signature{};
 
   friend bool operator==(const WorkerReport&, const WorkerReport&) = default;

@@ -25,6 +25,9 @@ void fill(Zone& zone) {
   zone.decide(receipt_of(sent[2], {.kind = ReceiptKind::declined}));
   zone.decide(ZoneItem(ReassignItem{sent[2], 2, static_cast<WorkerId>(8), 1}));
   zone.decide(test::report_of(7, 2, 1));
+  WorkerReport stands_in{"asia", static_cast<WorkerId>(8), 1, 2, 100, 1u << 30, false, true, {}};
+  sign_report(stands_in, test::key_of(8));
+  zone.decide(ZoneItem(stands_in));
   Statement lie = statement;
   lie.root[0] ^= 1;
   const auto three = static_cast<MemberId>(3);
@@ -41,6 +44,7 @@ TEST_CASE("a state that is loaded is the one that was saved, and goes on alike")
   Zone zone;
   fill(zone);
   REQUIRE(zone.state.convicted().size() == 1);
+  REQUIRE(zone.state.stands_in() == static_cast<WorkerId>(8));
   const std::string bytes = saved(zone.state);
   Zone copy;
   const Result<void> loaded = copy.state.load(bytes);

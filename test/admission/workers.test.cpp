@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <string>
+
 #include "test/support/zone_fixture.hpp"
 
 namespace kitwork::admission {
@@ -179,13 +181,70 @@ TEST_CASE("a worker takes as many as it has room for, and none when it leaves or
   CHECK(zone.decide(ZoneItem(test::admit_of({.capsule = capsule, .nonce = 3}))) == Errc::no_worker);
   CHECK(zone.decide(report_of(7, 1, 3, 100, 2u << 20)).error == Errc{});
   CHECK(zone.decide(ZoneItem(test::admit_of({.capsule = capsule, .nonce = 3}))) == Errc::no_worker);
-  WorkerReport leaving{"asia", seven, 1, 4, 100, 1u << 30, true, {}};
+  WorkerReport leaving{"asia", seven, 1, 4, 100, 1u << 30, true, false, {}};
   sign_report(leaving, test::key_of(7));
   CHECK(zone.decide(ZoneItem(leaving)) == Errc{});
   CHECK(zone.decide(ZoneItem(test::admit_of({.capsule = capsule, .nonce = 3}))) == Errc::no_worker);
   CHECK(zone.decide_change(zone.change(PolicyKind::remove_worker, {}, 7)) == Errc{});
   CHECK(!zone.state.workers().contains(seven));
   CHECK(zone.state.audit());
+}
+
+// Reports of workers 7 and 8, and what the trace says of the gateway role since.
+struct Standing {
+  Zone zone;
+  std::uint64_t sequence = 10;
+  std::string story;
+
+  void report(WorkerId worker, bool gateway, std::uint64_t incarnation = 1, bool leaving = false) {
+    WorkerReport report{"asia",   worker,  incarnation, ++sequence, 100,
+                        1u << 30, leaving, gateway,     {}};
+    sign_report(report, test::key_of(static_cast<std::uint8_t>(number(worker))));
+    take(zone.apply({encode_item(report)}));
+  }
+  void take(const BatchResult& result) {
+    for (const ByteVector& each : result.trace) {
+      const TraceRecord record = decode_trace_record(each).value();
+      if (record.detail.find("gateway role") == std::string::npos) continue;
+      story += record.actor.back();
+      story += record.detail.starts_with("takes") ? '+' : '-';
+    }
+  }
+};
+
+TEST_CASE("one worker at a time stands in as a gateway, who asks first, and the trace says so") {
+  Standing s;
+  s.report(seven, false);
+  CHECK(s.zone.state.stands_in() == WorkerId::none);
+  s.report(eight, true);
+  s.report(seven, true);
+  s.report(eight, true);
+  CHECK(s.zone.state.stands_in() == eight);
+  CHECK(s.story == "8+");
+  s.report(eight, false);
+  CHECK(s.zone.state.stands_in() == WorkerId::none);
+  s.report(seven, true);
+  CHECK(s.zone.state.stands_in() == seven);
+  CHECK(s.story == "8+8-7+");
+}
+
+TEST_CASE("who stands in loses that when it is lost, leaves or begins anew") {
+  Standing s;
+  s.report(eight, true);
+  s.report(eight, true, 1, true);
+  CHECK(s.zone.state.stands_in() == WorkerId::none);
+  s.report(eight, true, 2);
+  s.report(eight, false, 3);
+  CHECK(s.zone.state.stands_in() == WorkerId::none);
+  s.report(eight, true, 3);
+  while (s.zone.state.stands_in() == eight) {
+    s.zone.time_ms += 1000;
+    s.take(s.zone.apply({}));
+    REQUIRE(s.zone.time_ms < test::zone_start_ms + 600'000);
+  }
+  s.report(seven, true);
+  CHECK(s.zone.state.stands_in() == seven);
+  CHECK(s.story == "8+8-8+8-8+8-7+");
 }
 
 }  // namespace

@@ -152,22 +152,50 @@ class Cluster(unittest.TestCase):
         def change(config):
             if config["node"] != "n1":
                 config["roles"] = ["command", "worker"]
-            config["gateway"]["standby"] = config["node"] == "n3"
+            config["gateway"]["standby"] = config["node"] != "n1"
+            config["command"] = {"trace_file": "trace.log"}
         self.set_up(change)
         for name, _, _ in self.nodes:
             self.cluster("start", name)
-        first, _, third = self.nodes
+        first, *others = self.nodes
         name, answer = self.send(1, gateways=[first[1]])
         self.cluster("kill", first[0])
-        self.assertEqual(json.loads(self.send(2, gateways=[third[1]])[1])["n"], 2)
-        self.assertEqual(self.result(third[1], name), answer)
+        self.assertEqual(json.loads(self.send(2, gateways=[each[1] for each in others])[1])["n"], 2)
+        standing = [each for each in others if self.ask(each[1], "GET", "/healthz")[0] == 200]
+        self.assertEqual(len(standing), 1, self.logs())
+        self.assertEqual(self.result(standing[0][1], name), answer)
         self.cluster("start", first[0])
         self.assertEqual(self.result(first[1], name), answer)
         end = time.monotonic() + PATIENCE_S
-        while self.ask(third[1], "GET", "/healthz")[0] != 0:
+        while self.ask(standing[0][1], "GET", "/healthz")[0] != 0:
             self.assertLess(time.monotonic(), end, self.logs())
             time.sleep(0.1)
-        self.assertIn("gives the gateway role up", self.logs())
+        self.assertIn("gives the gateway role up: the zone has another one", self.logs())
+        # What the zone agreed on is in the trace of each member: one took the role, and gave it up.
+        number = standing[0][0].removeprefix("n")
+        story = [f"worker {number} takes the gateway role", f"worker {number} gives the gateway role up"]
+        for _, _, config in others:
+            self.trace_tells(os.path.join(os.path.dirname(config), "trace.log"), story, end)
+
+    def trace_tells(self, path, story, end):
+        """What a member wrote down holds, and says this of the gateway role."""
+        told = []
+        while told != story:
+            self.assertLess(time.monotonic(), end, f"{told}\n{self.logs()}")
+            time.sleep(0.1)
+            told = []
+            with open(path, encoding="utf-8") as file:
+                lines = [line.removeprefix("record ") for line in file if line.startswith("record ")]
+            for line in lines:
+                record = bytes.fromhex(line) if len(line) % 2 else b""
+                for worker in (b"1", b"2", b"3"):
+                    for what in (b"takes the gateway role", b"gives the gateway role up"):
+                        if b"worker " + worker in record and what in record:
+                            told.append(f"worker {worker.decode()} {what.decode()}")
+        checked = subprocess.run([KITWORK, "trace", "verify", path, "--json"], capture_output=True,
+                                 text=True)
+        self.assertEqual(checked.returncode, 0, checked.stderr)
+        self.assertEqual(json.loads(checked.stdout)["first"], 1)
 
     def process_of(self, config, role):
         """The process of a node, or of a role that has its own."""

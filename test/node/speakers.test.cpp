@@ -76,7 +76,7 @@ TEST_CASE("a worker's report counts only from that worker's node") {
   REQUIRE(node::settle_policy(zone.role->actors(), zone.member(), "asia",
                               node::first_policy(policy), key_of(200), 30'000)
               .ok());
-  WorkerReport report{"asia", static_cast<WorkerId>(7), 1, 1, 10, 1u << 30, false, {}};
+  WorkerReport report{"asia", static_cast<WorkerId>(7), 1, 1, 10, 1u << 30, false, false, {}};
   sign_report(report, key_of(7));
   const std::string claim = text_of(encode_item(report));
   caf::scoped_actor self(zone.role->actors());

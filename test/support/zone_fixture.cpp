@@ -97,8 +97,11 @@ ByteVector receipt_of(const Digest& invocation, const ReceiptPlan& plan) {
 
 ByteVector report_of(std::uint8_t worker, std::uint64_t incarnation, std::uint64_t sequence,
                      std::uint32_t slots, std::uint64_t memory_bytes) {
-  WorkerReport report{
-      "asia", static_cast<WorkerId>(worker), incarnation, sequence, slots, memory_bytes, false, {}};
+  WorkerReport report{"asia",      static_cast<WorkerId>(worker),
+                      incarnation, sequence,
+                      slots,       memory_bytes,
+                      false,       false,
+                      {}};
   sign_report(report, key_of(worker));
   return encode_item(report);
 }

@@ -171,6 +171,24 @@ TEST_CASE("what there is no room for is declined") {
   CHECK(receipt_in(output.claims.at(0)).code == Errc::overloaded);
 }
 
+TEST_CASE("a report says at once that the worker stands in as a gateway, or does no more") {
+  Fixture f;
+  const auto reported = [&](std::uint64_t now_ms) {
+    f.worker.tick(now_ms);
+    const WorkerOutput output = f.worker.take_output();
+    REQUIRE(output.claims.size() == 1);
+    return std::get<WorkerReport>(decode_item(output.claims[0]).value()).gateway;
+  };
+  CHECK(!reported(1000));
+  f.worker.stand_in(true);
+  CHECK(reported(1001));
+  f.worker.stand_in(true);
+  f.worker.tick(1002);
+  CHECK(f.worker.take_output().claims.empty());
+  f.worker.stand_in(false);
+  CHECK(!reported(1003));
+}
+
 TEST_CASE("two permits for one place are evidence against who signed both") {
   Fixture f;
   CHECK(f.assign(f.assignment(1, {1, 2})) == Errc{});

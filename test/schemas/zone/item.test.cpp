@@ -34,7 +34,7 @@ Receipt example_receipt() {
 }
 
 WorkerReport example_report() {
-  WorkerReport report{"asia", static_cast<WorkerId>(7), 99, 4, 1000, 1u << 30, false, {}};
+  WorkerReport report{"asia", static_cast<WorkerId>(7), 99, 4, 1000, 1u << 30, false, true, {}};
   sign_report(report, key_of(7));
   return report;
 }
