@@ -1,4 +1,6 @@
 // <kitwork/node.hpp>: Node.
+#include <signal.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -75,7 +77,11 @@ class RunningNode final : public Node {
     process_->tick();
     if (standby_) stand_by(steady_ms());
   }
-  Result<void> reload() override { return process_->reload(); }
+  Result<void> reload() override {
+    // They have certificates of their own, and do as this one does.
+    for (const pid_t each : supervisor_.processes()) ::kill(each, SIGHUP);
+    return process_->reload();
+  }
   const std::string& title() const override { return title_; }
 
  private:

@@ -174,8 +174,22 @@ class Cluster(unittest.TestCase):
         # What the zone agreed on is in the trace of each member: one took the role, and gave it up.
         number = standing[0][0].removeprefix("n")
         story = [f"worker {number} takes the gateway role", f"worker {number} gives the gateway role up"]
+        self.certificates_are_read_again(first)
         for _, _, config in others:
             self.trace_tells(os.path.join(os.path.dirname(config), "trace.log"), story, end)
+
+    def certificates_are_read_again(self, node):
+        """By the node that is told to, and by the gateway's process, which has its own."""
+        os.kill(self.process_of(node[2], "node"), signal.SIGHUP)
+        end = time.monotonic() + PATIENCE_S
+        log = os.path.join(os.path.dirname(node[2]), "log")
+        while True:
+            with open(log, encoding="utf-8") as file:
+                if file.read().count("certificates were read again") == 2:
+                    break
+            self.assertLess(time.monotonic(), end, self.logs())
+            time.sleep(0.05)
+        self.send(3, gateways=[node[1]])
 
     def trace_tells(self, path, story, end):
         """What a member wrote down holds, and says this of the gateway role."""
