@@ -3,9 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "test/guard/guard_frames.hpp"
+#include "test/guard/basp_attacks.hpp"
 #include "test/guard/guard_nodes_actor.hpp"
-#include "test/guard/raw_peer.hpp"
 
 // Each thing that BASP lets a stranger do, against real CAF systems behind the guard: at the CAF
 // door without, with a foreign and with a good certificate, and at a node link with a certificate
@@ -14,96 +13,6 @@ namespace kitwork::test {
 namespace {
 
 using guard::Role;
-
-struct Attack {
-  const char* name;
-  // Whether it costs the link, or only gets no effect.
-  bool cut;
-  // The client's handshake comes before it.
-  bool greets;
-  ByteVector (*bytes)(const Greeting& server, const NodeBytes& own);
-};
-
-ByteVector named(const char* actor, const char* question) {
-  return frame_of({.operation = Operation::direct,
-                   .flags = guard::flag_named,
-                   .data = async_id | 1,
-                   .source = peer_actor,
-                   .receiver = guard::atom_value_of(actor)},
-                  text_message("get", question));
-}
-
-ByteVector raw_message(const Greeting& server, std::string_view signature) {
-  return direct(async_id, peer_actor, server.published, message(signature, ByteVector(60, 1)));
-}
-
-const Attack attacks[] = {
-    {"crash with an empty handshake", true, false,
-     [](const Greeting&, const NodeBytes&) {
-       return frame_of({.operation = Operation::client_handshake}, {});
-     }},
-    {"crash with nested messages", true, true,
-     [](const Greeting& server, const NodeBytes&) { return raw_message(server, "@<>+@message"); }},
-    {"hang by linking", true, true,
-     [](const Greeting& server, const NodeBytes&) {
-       return raw_message(server, "@<>+@atom+@strong_actor_ptr");
-     }},
-    {"allocate 4 GiB", true, true,
-     [](const Greeting& server, const NodeBytes&) {
-       ByteVector header = direct(async_id, peer_actor, server.published, {});
-       for (std::size_t i = 4; i < 8; ++i) header[i] = 0xFF;
-       return header;
-     }},
-    {"reach another actor", false, true,
-     [](const Greeting& server, const NodeBytes&) {
-       ByteVector all;
-       for (std::uint64_t actor = 1; actor < server.published; ++actor) {
-         const ByteVector one =
-             direct(async_id | actor, peer_actor, actor, text_message("kw_echo", "x"));
-         all.insert(all.end(), one.begin(), one.end());
-       }
-       return all;
-     }},
-    {"end the published actor", true, true,
-     [](const Greeting& server, const NodeBytes&) { return raw_message(server, "@<>+@exit"); }},
-    {"tell it that something is down", true, true,
-     [](const Greeting& server, const NodeBytes&) { return raw_message(server, "@<>+@down"); }},
-    {"read the configuration", true, true,
-     [](const Greeting&, const NodeBytes&) { return named("ConfigServ", "info"); }},
-    {"spawn an actor", false, true,
-     [](const Greeting&, const NodeBytes&) { return named("SpawnServ", "info"); }},
-    {"route through it", true, true,
-     [](const Greeting&, const NodeBytes& own) {
-       ByteVector payload = nodes(own, node_named(9));
-       const ByteVector content = text_message("kw_echo", "x");
-       payload.insert(payload.end(), content.begin(), content.end());
-       return frame_of(
-           {.operation = Operation::routed, .data = async_id, .source = 1, .receiver = 1}, payload);
-     }},
-    {"claim the server's own node id", true, false,
-     [](const Greeting& server, const NodeBytes&) { return client_handshake(server.node); }},
-    {"claim another node's id in a monitor message", true, true,
-     [](const Greeting& server, const NodeBytes&) {
-       return frame_of({.operation = Operation::monitor, .receiver = server.published},
-                       nodes(node_named(9), server.node));
-     }},
-    {"forge the end of another node's actor", true, true,
-     [](const Greeting& server, const NodeBytes&) {
-       ByteVector payload = nodes(node_named(9), server.node);
-       const ByteVector reason = error_bytes();
-       payload.insert(payload.end(), reason.begin(), reason.end());
-       return frame_of({.operation = Operation::down, .source = 1}, payload);
-     }},
-    {"answer what nobody asked", false, true,
-     [](const Greeting& server, const NodeBytes&) {
-       return direct(guard::id_response | async_id | 1, peer_actor, server.published,
-                     text_message("", "x"));
-     }},
-    {"greet twice", true, true,
-     [](const Greeting&, const NodeBytes&) { return client_handshake(node_named(10)); }},
-    {"greet as a server", true, false,
-     [](const Greeting&, const NodeBytes&) { return server_handshake(node_named(11), 1); }},
-};
 
 struct Scene {
   TestZone zone;
@@ -134,7 +43,7 @@ bool answers(RawPeer& peer, const Greeting& server) {
 TEST_CASE("with a good client's certificate, no attack of the list succeeds at the CAF door") {
   Scene scene;
   const auto credentials = scene.zone.credentials("mallory", {Role::client});
-  for (const Attack& attack : attacks) {
+  for (const BaspAttack& attack : basp_attacks()) {
     CAPTURE(attack.name);
     RawPeer peer(credentials, "echo/1", scene.port);
     REQUIRE(peer.shook_hands());
@@ -151,7 +60,7 @@ TEST_CASE("without a certificate that the zone's authority signed, nobody is gre
   Scene scene;
   const Greeting guess{node_named(1), 1};
   const auto foreign = scene.foreign.credentials("mallory", {Role::client});
-  for (const Attack& attack : attacks) {
+  for (const BaspAttack& attack : basp_attacks()) {
     CAPTURE(attack.name);
     // Plain BASP, no TLS.
     RawSocket plain(scene.port);
@@ -174,7 +83,7 @@ TEST_CASE("with a certificate of the wrong role, nobody is greeted at a node's l
   const Greeting guess{node_named(1), 1};
   for (const Role role : {Role::client, Role::worker, Role::gateway}) {
     const auto credentials = scene.zone.credentials("mallory", {role});
-    for (const Attack& attack : attacks) {
+    for (const BaspAttack& attack : basp_attacks()) {
       CAPTURE(attack.name);
       RawPeer peer(credentials, "control/1", scene.control_port);
       if (attack.greets) peer.write(client_handshake(peer.node()));

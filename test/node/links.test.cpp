@@ -16,6 +16,7 @@
 #include "actors/node/node_process.hpp"
 #include "actors/node/services.hpp"
 #include "schemas/capsule/capsule.hpp"
+#include "test/guard/basp_attacks.hpp"
 #include "test/support/zone_fixture.hpp"
 
 namespace kitwork::test {
@@ -101,6 +102,69 @@ TEST_CASE("each service is for one role, and a certificate of another one opens 
       CHECK(visitor.visit(*door.first).ok() == (role == door.second));
     }
   }
+}
+
+guard::Credentials credentials_of(const OneNode& zone, guard::RoleSet roles) {
+  const guard::CertifiedKey authority = zone.authority();
+  auto own =
+      guard::issue_certificate(authority, {zone.config.zone, "n9", roles}, {unix_seconds(), 3600});
+  REQUIRE(own.ok());
+  return {own.value(), {authority.certificate}, {}};
+}
+
+struct ServiceOfRole {
+  const char* name;
+  Role role;
+};
+constexpr ServiceOfRole services[] = {{"replica/1", Role::command},
+                                      {"member/1", Role::command},
+                                      {"worker/1", Role::worker},
+                                      {"gateway/1", Role::gateway}};
+
+TEST_CASE(
+    "with a certificate of the wrong role, no attack of the list succeeds at any service of a "
+    "node") {
+  const OneNode zone;
+  const std::uint16_t port = zone.config.self().address.port;
+  const Greeting guess{node_named(1), 1};
+  for (const Role role : {Role::command, Role::worker, Role::gateway, Role::client}) {
+    const auto credentials = credentials_of(zone, {role});
+    for (const ServiceOfRole& service : services) {
+      for (const BaspAttack& attack : basp_attacks()) {
+        if (role == service.role) continue;
+        CAPTURE(guard::role_name(role));
+        CAPTURE(service.name);
+        CAPTURE(attack.name);
+        RawPeer peer(credentials, service.name, port);
+        if (attack.greets) peer.write(client_handshake(peer.node()));
+        peer.write(attack.bytes(guess, peer.node()));
+        CHECK(!peer.greeting().has_value());
+        CHECK(peer.ends());
+      }
+    }
+  }
+  Visitor good(zone, zone.authority(), "n9", {Role::gateway});
+  CHECK(good.visit(node::gateway_service()).ok());
+}
+
+TEST_CASE("with the right role they cost the link, or get nothing, and the node goes on") {
+  const OneNode zone;
+  const std::uint16_t port = zone.config.self().address.port;
+  for (const ServiceOfRole& service : services) {
+    const auto credentials = credentials_of(zone, {service.role});
+    for (const BaspAttack& attack : basp_attacks()) {
+      CAPTURE(service.name);
+      CAPTURE(attack.name);
+      RawPeer peer(credentials, service.name, port);
+      const auto greeting = peer.greeting();
+      REQUIRE(greeting.has_value());
+      if (attack.greets) peer.write(client_handshake(peer.node()));
+      peer.write(attack.bytes(*greeting, peer.node()));
+      if (attack.cut) CHECK(peer.ends());
+    }
+  }
+  Visitor good(zone, zone.authority(), "n9", {Role::gateway});
+  CHECK(good.visit(node::gateway_service()).ok());
 }
 
 TEST_CASE("an authority of one's own opens nothing, whatever it vouches for") {
