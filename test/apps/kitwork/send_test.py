@@ -272,7 +272,9 @@ class Dev(Case):
     def setUp(self):
         super().setUp()
         environment = {**os.environ, "KITWORK_HOME": self.path("home")}
-        dev = subprocess.Popen([KITWORK, "dev", "--port", "0", "--data", self.path("there")],
+        os.mkdir(self.path("zone"))
+        self.kitwork("keygen", "-o", self.path("zone/root.key"), gateway=False)
+        dev = subprocess.Popen([KITWORK, "dev", "--port", "0", "--data", self.path("there"), "--dir", self.path("zone")],
                                stdout=subprocess.PIPE, text=True, env=environment)
         self.addCleanup(dev.wait, 20)
         self.addCleanup(dev.stdout.close)
@@ -336,11 +338,25 @@ class Dev(Case):
         self.assertEqual(done.stdout, f"change {before['policy'] + 1} stands\n")
         after = json.loads(zone("policy", "--json").stdout)
         self.assertEqual(after["gas"]["issued"], before["gas"]["issued"] + 1000)
+        self.assertIn("does not stand", zone("policy", "issue-gas", "--public-key", key, "--amount", "1", "--root",
+                                             self.path("author.key"), status=7).stderr)
+        # The next configuration: the same member, and another epoch that the root key vouches for.
+        member = json.loads(zone("members", "--json").stdout)[0]["key"]
+        zone("members", "set", "--member", f"1={member}", "--quorum", "1")
+        self.assertIn("zone dev, epoch 2: 1 of 1 decide", zone("members").stdout)
+        self.kitwork("send", self.path("two.js", "return 2;"), gateway=False)
+        root = self.path("zone/root.key.pub")
+        told = json.loads(self.kitwork("trace", "verify", "--root", root, "--json", gateway=False).stdout)
+        self.assertEqual(told["epoch"], 2)
+        self.assertIn("the root key is needed", self.kitwork("trace", "verify", gateway=False, status=64).stderr)
+        self.assertIn("the root key did not sign",
+                      self.kitwork("trace", "verify", "--root", key, gateway=False, status=6).stderr)
+        zone("members", "set", "--member", "1", "--quorum", "1", status=64)
         # Signed here and sent later; the same again changes nothing.
         zone("policy", "require-author", "--public-key", key, "-o", self.path("change"))
         for _ in range(2):
             self.assertIn(" stands", zone("policy", "send", self.path("change")).stdout)
-        self.assertEqual(json.loads(zone("policy", "--json").stdout)["policy"], before["policy"] + 2)
+        self.assertEqual(json.loads(zone("policy", "--json").stdout)["policy"], before["policy"] + 3)
         # Now only that author's capsules are run.
         source = self.path("any.js", "return 1;")
         self.assertIn("policy_forbids", self.kitwork("send", source, gateway=False, status=7).stderr)
