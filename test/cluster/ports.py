@@ -354,8 +354,8 @@ class Run:
 
     def go(self):
         zone = self.zone
-        zone.cluster("up")
         try:
+            zone.cluster("up")
             capsule = zone.capsule()
             self.known = zone.processes()
             self.good = [GoodClient(zone, each["gateway"].removeprefix("http://"), capsule)
