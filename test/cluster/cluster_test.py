@@ -8,6 +8,7 @@ import http.client
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -161,8 +162,9 @@ class Cluster(unittest.TestCase):
         name, answer = self.send(1, gateways=[first[1]])
         self.cluster("kill", first[0])
         self.assertEqual(json.loads(self.send(2, gateways=[each[1] for each in others])[1])["n"], 2)
-        standing = [each for each in others if self.ask(each[1], "GET", "/healthz")[0] == 200]
-        self.assertEqual(len(standing), 1, self.logs())
+        end = time.monotonic() + PATIENCE_S
+        while len(standing := self.healthy(others)) != 1:
+            self.assertLess(time.monotonic(), end, self.logs())
         self.assertEqual(self.result(standing[0][1], name), answer)
         self.cluster("start", first[0])
         self.assertEqual(self.result(first[1], name), answer)
@@ -171,12 +173,14 @@ class Cluster(unittest.TestCase):
             self.assertLess(time.monotonic(), end, self.logs())
             time.sleep(0.1)
         self.assertIn("gives the gateway role up: the zone has another one", self.logs())
-        # What the zone agreed on is in the trace of each member: one took the role, and gave it up.
-        number = standing[0][0].removeprefix("n")
-        story = [f"worker {number} takes the gateway role", f"worker {number} gives the gateway role up"]
         self.certificates_are_read_again(first)
+        # What the zone agreed on is in the trace of each member.
         for _, _, config in others:
-            self.trace_tells(os.path.join(os.path.dirname(config), "trace.log"), story, end)
+            self.trace_tells(os.path.join(os.path.dirname(config), "trace.log"),
+                             standing[0][0].removeprefix("n"), end)
+
+    def healthy(self, nodes):
+        return [each for each in nodes if self.ask(each[1], "GET", "/healthz")[0] == 200]
 
     def certificates_are_read_again(self, node):
         """By the node that is told to, and by the gateway's process, which has its own."""
@@ -191,21 +195,22 @@ class Cluster(unittest.TestCase):
             time.sleep(0.05)
         self.send(3, gateways=[node[1]])
 
-    def trace_tells(self, path, story, end):
-        """What a member wrote down holds, and says this of the gateway role."""
-        told = []
-        while told != story:
-            self.assertLess(time.monotonic(), end, f"{told}\n{self.logs()}")
+    def trace_tells(self, path, number, end):
+        """What a member wrote down holds, and says that this worker had the role and gave it up, and that no two
+        had it at once."""
+        had, holder = set(), None
+        while holder or number not in had:
+            self.assertLess(time.monotonic(), end, f"{had} {holder}\n{self.logs()}")
             time.sleep(0.1)
-            told = []
+            had, holder = set(), None
             with open(path, encoding="utf-8") as file:
-                lines = [line.removeprefix("record ") for line in file if line.startswith("record ")]
-            for line in lines:
-                record = bytes.fromhex(line) if len(line) % 2 else b""
-                for worker in (b"1", b"2", b"3"):
-                    for what in (b"takes the gateway role", b"gives the gateway role up"):
-                        if b"worker " + worker in record and what in record:
-                            told.append(f"worker {worker.decode()} {what.decode()}")
+                records = [bytes.fromhex(line[7:]) for line in file if re.fullmatch("record ([0-9a-f]{2})+\n", line)]
+            for worker in (re.search(rb"worker (\d)", each) for each in records if b" gateway role" in each):
+                number_of = worker[1].decode()
+                takes = b"takes the gateway role" in worker.string
+                self.assertEqual(holder, None if takes else number_of, path)
+                holder = number_of if takes else None
+                had.add(number_of)
         checked = subprocess.run([KITWORK, "trace", "verify", path, "--json"], capture_output=True,
                                  text=True)
         self.assertEqual(checked.returncode, 0, checked.stderr)
