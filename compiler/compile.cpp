@@ -5,6 +5,7 @@
 
 #include "compiler/codegen/generator.hpp"
 #include "compiler/scope/analyze.hpp"
+#include "schemas/utf8.hpp"
 
 namespace kitwork::compiler {
 namespace {
@@ -49,27 +50,6 @@ void generate_all(ProgramContext& context) {
       context.exceed(Limit::text, context.functions[next.index].source_begin);
     }
   }
-}
-
-std::u16string to_utf16(std::string_view text) {
-  std::u16string units;
-  for (std::size_t i = 0; i < text.size();) {
-    auto lead = static_cast<std::uint8_t>(text[i]);
-    std::size_t size = lead < 0xC2 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 1;
-    if (size > text.size() - i) size = 1;
-    std::uint32_t point = size == 1 ? lead : lead & (0x7Fu >> size);
-    for (std::size_t k = 1; k < size; ++k) {
-      point = point << 6 | (static_cast<std::uint8_t>(text[i + k]) & 0x3Fu);
-    }
-    if (size == 1 && lead >= 0x80) point = 0xFFFD;
-    i += size;
-    if (point >= 0x10000) {
-      units += static_cast<char16_t>(0xD7C0 + (point >> 10));
-      point = 0xDC00 + (point & 0x3FF);
-    }
-    units += static_cast<char16_t>(point);
-  }
-  return units;
 }
 
 // Whether the source has the name anywhere. (Interning it comes too late to count.)
@@ -128,7 +108,7 @@ std::optional<Program> generate(ParsedScript& parsed, const CompileOptions& opti
     return std::nullopt;
   }
   Program program;
-  program.file_name = to_utf16(options.file_name);
+  program.file_name = utf8_to_utf16(options.file_name);
   program.constants = context.constants.take();
   program.functions.assign(std::make_move_iterator(context.functions.begin()),
                            std::make_move_iterator(context.functions.end()));
@@ -165,6 +145,7 @@ CompileResult compile_text(std::string source, const CompileOptions& options, st
   ParseOptions parse_options;
   parse_options.intrinsics = options.prelude;
   parse_options.allow_return = options.allow_return;
+  parse_options.script = options.script;
   std::unique_ptr<ParsedScript> parsed =
       parse_script(options.file_name, std::move(source), parse_options);
   CompileResult result;

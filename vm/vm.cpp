@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "schemas/assert.hpp"
+#include "schemas/utf8.hpp"
 #include "vm/builtins/image.hpp"
 #include "vm/heap/string_text.hpp"
 #include "vm/heap/strings.hpp"

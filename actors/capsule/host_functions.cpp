@@ -1,13 +1,15 @@
 #include "actors/capsule/host_functions.hpp"
 
+#include "schemas/host_function.hpp"
+
 namespace kitwork {
 
 std::vector<vm::HostFunction> host_functions() {
-  return {
-#define KITWORK_HOST_FUNCTION(name, length, verb, use) vm::HostFunction{name, length},
-#include "schemas/host_functions.def"
-#undef KITWORK_HOST_FUNCTION
-  };
+  std::vector<vm::HostFunction> functions;
+  for (const HostFunctionRow& row : host_function_rows()) {
+    functions.push_back({std::string(row.name), row.length});
+  }
+  return functions;
 }
 
 }  // namespace kitwork

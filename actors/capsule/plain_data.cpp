@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "vm/heap/string_text.hpp"
+#include "vm/heap/string_walk.hpp"
 #include "vm/object/object.hpp"
 
 namespace kitwork {
@@ -14,26 +14,6 @@ using vm::Value;
 namespace {
 
 constexpr std::uint32_t depth_max = 64;
-
-// Surrogates without partner are three bytes of their own there.
-std::u16string units_of_wtf8(std::string_view text) {
-  std::u16string units;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t size = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    std::uint32_t point = size == 1 ? lead : lead & (0x7Fu >> size);
-    for (std::size_t k = 1; k < size && i + k < text.size(); ++k) {
-      point = point << 6 | (static_cast<unsigned char>(text[i + k]) & 0x3Fu);
-    }
-    i += size;
-    if (point >= 0x10000) {
-      units += static_cast<char16_t>(0xD7C0 + (point >> 10));
-      point = 0xDC00 + (point & 0x3FF);
-    }
-    units += static_cast<char16_t>(point);
-  }
-  return units;
-}
 
 }  // namespace
 
@@ -61,9 +41,11 @@ bool PlainData::text(Value from, std::u16string& to) {
   const std::uint32_t length = vm_.heap.cell(from)->word;
   if (length > units_left_) return false;
   units_left_ -= length;
-  std::string bytes;
-  vm::append_wtf8(vm_.heap, from.ref(), bytes);
-  to = units_of_wtf8(bytes);
+  to.reserve(length);
+  vm::StringCursor cursor(vm_.heap, from.ref(), 0);
+  for (vm::Units piece = cursor.next(); piece.length != 0; piece = cursor.next()) {
+    for (std::uint32_t i = 0; i < piece.length; ++i) to.push_back(static_cast<char16_t>(piece[i]));
+  }
   return true;
 }
 

@@ -6,6 +6,7 @@
 #include "actors/capsule/json_value.hpp"
 #include "actors/data/query.hpp"
 #include "schemas/assert.hpp"
+#include "schemas/host_function.hpp"
 #include "vm/heap/string_text.hpp"
 #include "vm/vm.hpp"
 
@@ -14,29 +15,6 @@ namespace kitwork::data {
 using vm::Value;
 
 namespace {
-
-enum class Use : std::uint8_t { none, resource, duration, query, rows };
-
-struct HostRow {
-  const char* name;
-  const char* verb;
-  Use use;
-};
-
-constexpr HostRow rows_of_hosts[] = {
-#define KITWORK_HOST_FUNCTION(name, length, verb, use) {name, #verb, Use::use},
-#include "schemas/host_functions.def"
-#undef KITWORK_HOST_FUNCTION
-};
-
-Verb verb_of(const HostRow& row) {
-#define KITWORK_VERB(name, text, resource, sentence) \
-  if (std::string_view(row.verb) == #name) return Verb::name;
-#include "schemas/capability/verbs.def"
-#undef KITWORK_VERB
-  KITWORK_ASSERT(row.verb == nullptr);  // a row whose verb is not in verbs.def
-  return Verb::db_read;
-}
 
 std::string text_of(vm::Vm& vm, Value value) {
   return value.is_string() ? vm::to_utf8(vm.heap, value.ref()) : std::string();
@@ -123,25 +101,25 @@ Called extend(vm::Vm& vm, const Program& program, const std::string& name) {
 }  // namespace
 
 Called read_call(vm::Vm& vm, const Program& program, const std::string& app, HostCall& call) {
-  const HostRow& row = rows_of_hosts[vm.host_function()];
-  call = {row.name, {}, {}};
+  const HostFunctionRow& row = host_function_rows()[vm.host_function()];
+  call = {std::string(row.name), {}, {}};
   switch (row.use) {
-    case Use::none:
+    case HostUse::none:
       return Called::printed;
-    case Use::query:
+    case HostUse::query:
       return extend(vm, program, call.function);
-    case Use::rows: {
+    case HostUse::rows: {
       Result<QueryRun> run = run_of_query(vm, call.function, app);
       if (!run) return refuse(vm, vm::ErrorType::type_error, run.error());
       call = call_of(std::move(run.value()));
       return Called::outside;
     }
-    case Use::duration:
-    case Use::resource:
+    case HostUse::duration:
+    case HostUse::resource:
       break;
   }
   const Result<void> read =
-      row.use == Use::duration ? read_sleep(vm, call) : read_resource(vm, verb_of(row), call);
+      row.use == HostUse::duration ? read_sleep(vm, call) : read_resource(vm, *row.verb, call);
   if (!read) return refuse(vm, vm::ErrorType::error, read.error());
   name_extension(call);
   return Called::outside;

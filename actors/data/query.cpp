@@ -5,6 +5,7 @@
 
 #include "actors/capsule/json_value.hpp"
 #include "compiler/predicate/predicate.hpp"
+#include "schemas/utf8.hpp"
 #include "vm/heap/intern.hpp"
 #include "vm/heap/string_text.hpp"
 #include "vm/object/object.hpp"
@@ -111,7 +112,7 @@ Result<Json> captured_json(vm::Vm& vm, Value function, std::uint32_t index) {
 
 Json folded_json(const compiler::FoldedValue& value) {
   using Kind = compiler::FoldedValue::Kind;
-  if (value.is(Kind::text)) return vm::utf16_to_utf8(value.text);
+  if (value.is(Kind::text)) return utf16_to_utf8(value.text);
   if (value.is(Kind::number)) return value.number;
   if (value.is(Kind::boolean)) return value.boolean;
   return nullptr;

@@ -1,4 +1,5 @@
 #include "apps/kitwork/inspector.hpp"
+#include "schemas/utf8.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -229,7 +230,7 @@ Inspector::Identity Inspector::identify(Value value) {
     const std::string name = vm::function_name(vm_, found.value());
     if (name.empty() || !is_instance(value, found.value())) continue;
     identity.has_constructor = true;
-    identity.constructor = vm::utf8_to_utf16(name);
+    identity.constructor = utf8_to_utf16(name);
     return identity;
   }
   // Somewhere above is an object without a constructor: named after what it was made from.

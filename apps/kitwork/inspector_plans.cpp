@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "apps/kitwork/inspector.hpp"
+#include "schemas/utf8.hpp"
 
 namespace kitwork::app {
 
@@ -93,7 +94,7 @@ Inspector::Plan Inspector::plan_function(Value value, const Identity& identity) 
 }
 
 std::u16string Inspector::function_text(Value value, const Identity& identity) {
-  const std::u16string name = vm::utf8_to_utf16(vm::function_name(vm_, value));
+  const std::u16string name = utf8_to_utf16(vm::function_name(vm_, value));
   const auto* cell = vm_.heap.cell(value);
   const std::u16string tag = identity.tag.empty() || identity.tag == identity.constructor
                                  ? std::u16string()

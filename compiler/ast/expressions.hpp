@@ -215,6 +215,19 @@ struct SuperIndex : Node {
   static constexpr NodeKind node_kind = NodeKind::super_index;
   Expression* key = nullptr;
 };
+// Whether the node names a property of an object, so that it can be assigned to.
+inline bool is_property(const Node* node) {
+  switch (node->kind) {
+    case NodeKind::member:
+    case NodeKind::index:
+    case NodeKind::private_member:
+    case NodeKind::super_member:
+    case NodeKind::super_index:
+      return true;
+    default:
+      return false;
+  }
+}
 struct SuperCall : Node {
   static constexpr NodeKind node_kind = NodeKind::super_call;
   List<Expression*> arguments;  // may hold Spread

@@ -2,24 +2,8 @@
 #include "compiler/codegen/generator.hpp"
 
 namespace kitwork::compiler {
-namespace {
 
 using ast::NodeKind;
-
-bool is_property(const ast::Node* node) {
-  switch (node->kind) {
-    case NodeKind::member:
-    case NodeKind::index:
-    case NodeKind::private_member:
-    case NodeKind::super_member:
-    case NodeKind::super_index:
-      return true;
-    default:
-      return false;
-  }
-}
-
-}  // namespace
 
 // -> name, of a private member or `#x in`.
 void Generator::private_name(const ast::Node* node) { load(*use_of(node), node->start); }
@@ -95,7 +79,7 @@ void Generator::chain(const ast::OptionalChain& node, bool with_this) {
 
 // -> callee this
 void Generator::callee(const Expression* node) {
-  if (is_property(node)) return property(node, true);
+  if (ast::is_property(node)) return property(node, true);
   if (const auto* optional = ast::try_as<ast::OptionalChain>(node)) return chain(*optional, true);
   value(node);
   emit(Opcode::push_undefined);

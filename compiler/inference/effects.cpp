@@ -5,6 +5,7 @@
 #include "compiler/inference/texts.hpp"
 #include "compiler/inference/walker.hpp"
 #include "compiler/predicate/predicate.hpp"
+#include "schemas/host_function.hpp"
 #include "schemas/utf8.hpp"
 
 namespace kitwork::compiler {
@@ -12,35 +13,6 @@ namespace kitwork::compiler {
 using Kind = Abstract::Kind;
 
 namespace {
-
-enum class Use : std::uint8_t { none, resource, duration, query, rows };
-
-struct HostRow {
-  const char* name;
-  const char* verb;
-  Use use;
-};
-
-constexpr HostRow host_rows[] = {
-#define KITWORK_HOST_FUNCTION(name, length, verb, use) {name, #verb, Use::use},
-#include "schemas/host_functions.def"
-#undef KITWORK_HOST_FUNCTION
-};
-
-const HostRow* find_host(std::string_view name) {
-  for (const HostRow& row : host_rows) {
-    if (name == row.name) return &row;
-  }
-  return nullptr;
-}
-
-std::optional<Verb> verb_of(const HostRow& row) {
-#define KITWORK_VERB(name, text, resource, sentence) \
-  if (std::string_view(row.verb) == #name) return Verb::name;
-#include "schemas/capability/verbs.def"
-#undef KITWORK_VERB
-  return std::nullopt;
-}
 
 bool is_one_of(std::string_view name, std::initializer_list<std::string_view> list) {
   return std::find(list.begin(), list.end(), name) != list.end();
@@ -144,8 +116,8 @@ Abstract Walker::call(const Abstract& callee, const Abstract& receiver,
 Abstract Walker::call_global(const Abstract& callee, const std::vector<Abstract>& arguments) {
   const std::string& name = callee.text;
   if (name == "import.bind") return bind_extension(arguments);
-  const HostRow* row = find_host(name);
-  const bool effect = row && row->use != Use::none;
+  const HostFunctionRow* row = find_host_function(name);
+  const bool effect = row && row->use != HostUse::none;
   for (std::size_t i = 0; i < arguments.size(); ++i) escape(arguments[i], "is passed on");
   if (name == extension_bound) {
     for (const Abstract& each : arguments) refuse_to_send(each);
@@ -168,12 +140,12 @@ Abstract Walker::call_global(const Abstract& callee, const std::vector<Abstract>
   }
   if (!effect) return Abstract::of(Kind::undefined);
   const Abstract first = arguments.empty() ? Abstract::of(Kind::undefined) : arguments[0];
-  if (row->use == Use::resource) {
+  if (row->use == HostUse::resource) {
     if (arguments.size() > 1) refuse_to_send(arguments[1]);
-    need_resource(*verb_of(*row), first);
+    need_resource(*row->verb, first);
     return Abstract();
   }
-  if (row->use == Use::duration) {
+  if (row->use == HostUse::duration) {
     need_duration(first);
     return Abstract();
   }
@@ -236,7 +208,8 @@ Abstract Walker::call_query(const std::string& name, const AbstractQuery& query,
     next->request.rows_max = static_cast<std::uint64_t>(first.number);
   } else if (name == "db.limit") {
     next->vague = "the limit is not constant";
-  } else if (const HostRow* row = find_host(name); row && row->use == Use::rows) {
+  } else if (const HostFunctionRow* row = find_host_function(name);
+             row && row->use == HostUse::rows) {
     if (name == "db.take" && countable) {
       next->request.rows_max = static_cast<std::uint64_t>(first.number);
     } else if (name == "db.take") {

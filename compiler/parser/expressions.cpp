@@ -72,19 +72,6 @@ LogicalOperator logical_assignment_operator(TokenKind kind) {
   return kind == TokenKind::assign_or ? LogicalOperator::or_ : LogicalOperator::coalesce;
 }
 
-bool is_member_kind(NodeKind kind) {
-  switch (kind) {
-    case NodeKind::member:
-    case NodeKind::index:
-    case NodeKind::private_member:
-    case NodeKind::super_member:
-    case NodeKind::super_index:
-      return true;
-    default:
-      return false;
-  }
-}
-
 }  // namespace
 
 // At an assignment operator.
@@ -121,7 +108,7 @@ Expression* Parser::parse_assignment_rest(Expression* left, std::uint32_t start,
 void Parser::check_simple_target(const Expression* node, DiagnosticCode code) {
   if (const auto* identifier = try_as<Identifier>(node)) {
     check_binding_name(identifier);
-  } else if (!is_member_kind(node->kind)) {
+  } else if (!is_property(node)) {
     report_node(code, node);
   }
 }

@@ -17,6 +17,8 @@ struct ParseOptions {
   bool allow_return = true;
   // Whether %name(..) calls an intrinsic: for the machine's own prelude.
   bool intrinsics = false;
+  // Whether its declarations meet those of the global object, some of which nothing may hide.
+  bool script = false;
 };
 
 // What a file is, by the worst of its diagnostics; warnings do not count.

@@ -7,6 +7,16 @@ namespace kitwork::compiler {
 
 using namespace ast;
 
+namespace {
+
+// Properties of the global object that can be neither changed nor deleted; nor may a script's own
+// names hide them.
+bool is_unchangeable_global(Name name) {
+  return name->text == u"undefined" || name->text == u"NaN" || name->text == u"Infinity";
+}
+
+}  // namespace
+
 void Parser::check_binding_name(const Identifier* identifier) {
   if (identifier->name == words_.eval || identifier->name == words_.arguments) {
     report_node(DiagnosticCode::strict_binding, identifier);
@@ -264,6 +274,9 @@ void Parser::declare_identifier(const Identifier* identifier, ScopeTracker::Bind
   if (binding == ScopeTracker::Binding::lexical && identifier->name->keyword != 0 &&
       identifier->name->text == u"let") {
     report_node(DiagnosticCode::let_as_lexical_name, identifier);
+  }
+  if (options_.script && scopes_.at_script_level() && is_unchangeable_global(identifier->name)) {
+    report_node(DiagnosticCode::unchangeable_global, identifier);
   }
   if (scopes_.declare(identifier->name, binding)) return;
   report_node(binding == ScopeTracker::Binding::parameter ? DiagnosticCode::duplicate_parameter

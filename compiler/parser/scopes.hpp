@@ -19,6 +19,7 @@ class ScopeTracker {
   void enter_block(std::uint32_t offset);
   void leave_block();
   bool at_function_level() const;
+  bool at_script_level() const { return scopes_.size() == 1; }
 
   // All return whether the name was free. Each costs constant time, but for the catch clauses
   // around a var.

@@ -7,6 +7,7 @@
 #include "compiler/ast/name.hpp"
 #include "compiler/scope/analyze.hpp"
 #include "compiler/scope/global_names.hpp"
+#include "schemas/host_function.hpp"
 
 namespace kitwork::compiler {
 namespace {
@@ -46,13 +47,9 @@ std::vector<std::string> all_names(const ScopeAnalysis& analysis) {
 
 // What hosts offer: kv of kv.read.
 bool is_host_name(std::u16string_view text) {
-  static constexpr std::string_view functions[] = {
-#define KITWORK_HOST_FUNCTION(name, length, verb, use) name,
-#include "schemas/host_functions.def"
-#undef KITWORK_HOST_FUNCTION
-  };
-  return std::any_of(std::begin(functions), std::end(functions), [&](std::string_view each) {
-    const std::string_view root = each.substr(0, each.find('.'));
+  const auto rows = host_function_rows();
+  return std::any_of(rows.begin(), rows.end(), [&](const HostFunctionRow& row) {
+    const std::string_view root = row.name.substr(0, row.name.find('.'));
     return std::equal(root.begin(), root.end(), text.begin(), text.end());
   });
 }

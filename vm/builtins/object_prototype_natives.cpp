@@ -47,37 +47,6 @@ NativeStatus native_object_is_prototype_of(NativeCall& call) {
   return call.done(Value::boolean(at != no_ref));
 }
 
-namespace {
-
-std::string_view class_tag(const Heap& heap, Value value) {
-  if (value.is_string()) return "String";
-  if (value.is_number()) return "Number";
-  if (value.is_boolean()) return "Boolean";
-  if (!value.is_object()) return "Object";
-  switch (heap.cell(value)->kind) {
-    case CellKind::array:
-      return "Array";
-    case CellKind::function:
-    case CellKind::native_function:
-    case CellKind::bound_function:
-      return "Function";
-    case CellKind::error:
-      return "Error";
-    case CellKind::boolean_object:
-      return "Boolean";
-    case CellKind::number_object:
-      return "Number";
-    case CellKind::string_object:
-      return "String";
-    case CellKind::arguments:
-      return "Arguments";
-    default:
-      return "Object";
-  }
-}
-
-}  // namespace
-
 NativeStatus native_object_to_string(NativeCall& call) {
   Vm& vm = call.vm;
   const Value value = call.this_value();
@@ -90,7 +59,7 @@ NativeStatus native_object_to_string(NativeCall& call) {
       call, value, PropertyKey::symbol(vm.symbol(WellKnownSymbol::to_string_tag)), tag));
   if (tag.is_accessor()) return NativeStatus::fallback;
   if (!tag.value().is_string()) {
-    const std::string text = "[object " + std::string(class_tag(vm.heap, value)) + "]";
+    const std::string text = "[object " + std::string(builtin_tag(vm.heap, value)) + "]";
     return call.done(Value::string(make_string(vm.heap, text)));
   }
   if (!string_length_fits(std::uint64_t{string_length(vm.heap, tag.value().ref())} + 9)) {
@@ -103,7 +72,7 @@ NativeStatus native_object_to_string(NativeCall& call) {
 // The class's name as the fallback wants it: it asks the getter of the tag itself.
 NativeStatus intrinsic_class_tag(NativeCall& call) {
   return call.done(
-      Value::string(make_string(call.vm.heap, class_tag(call.vm.heap, call.argument(0)))));
+      Value::string(make_string(call.vm.heap, builtin_tag(call.vm.heap, call.argument(0)))));
 }
 
 namespace {

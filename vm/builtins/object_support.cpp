@@ -5,6 +5,34 @@
 #include "vm/object/elements.hpp"
 
 namespace kitwork::vm {
+
+std::string_view builtin_tag(const Heap& heap, Value value) {
+  if (value.is_string()) return "String";
+  if (value.is_number()) return "Number";
+  if (value.is_boolean()) return "Boolean";
+  if (!value.is_object()) return "Object";
+  switch (heap.cell(value)->kind) {
+    case CellKind::array:
+      return "Array";
+    case CellKind::function:
+    case CellKind::native_function:
+    case CellKind::bound_function:
+      return "Function";
+    case CellKind::error:
+      return "Error";
+    case CellKind::boolean_object:
+      return "Boolean";
+    case CellKind::number_object:
+      return "Number";
+    case CellKind::string_object:
+      return "String";
+    case CellKind::arguments:
+      return "Arguments";
+    default:
+      return "Object";
+  }
+}
+
 NativeStatus want_lookup(NativeCall& call, Value object, PropertyKey key, Lookup& out) {
   out = lookup(call.vm, object, key);
   if (out.steps > prototype_steps_free && !call.charge(out.steps * 2ull))

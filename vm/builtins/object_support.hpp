@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "vm/builtins/native_support.hpp"
 #include "vm/object/object.hpp"
@@ -13,6 +14,8 @@
 
 namespace kitwork::vm {
 
+// What Object.prototype.toString calls a value whose class has no tag of its own.
+std::string_view builtin_tag(const Heap& heap, Value value);
 // Looks a property up; a way along many prototypes is paid.
 NativeStatus want_lookup(NativeCall& call, Value object, PropertyKey key, Lookup& out);
 // ToPropertyKey(argument i).

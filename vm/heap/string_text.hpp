@@ -15,14 +15,9 @@ inline std::uint64_t utf8_string_bytes_max(std::string_view utf8) {
 }
 // Each ill-formed part (a maximal subpart, as in Unicode's practice) becomes U+FFFD.
 Ref make_string_utf8(Heap& heap, std::string_view utf8);
-std::u16string utf8_to_utf16(std::string_view utf8);
-// A surrogate without its partner becomes U+FFFD.
-std::string utf16_to_utf8(std::u16string_view text);
 
 // Appends the string as UTF-8; a surrogate without its partner becomes U+FFFD.
 void append_utf8(Heap& heap, Ref string, std::string& out);
-// The same, but it becomes the three bytes of WTF-8, so that nothing is lost.
-void append_wtf8(Heap& heap, Ref string, std::string& out);
 std::string to_utf8(Heap& heap, Ref string);
 
 }  // namespace kitwork::vm

@@ -52,6 +52,30 @@ TEST_CASE("each early error is reported with its code at its place") {
   }
 }
 
+TEST_CASE("a script's own names do not hide what the global object holds for good") {
+  const auto codes = [](std::string source, bool is_script) {
+    ParseOptions options;
+    options.script = is_script;
+    auto script = parse_script("case", std::move(source), options);
+    std::size_t count = 0;
+    for (const Diagnostic& each : script->diagnostics) {
+      CHECK(each.code == DiagnosticCode::unchangeable_global);
+      ++count;
+    }
+    return count;
+  };
+  CHECK(codes("let undefined", true) == 1);
+  CHECK(codes("const { a: [NaN], ...Infinity } = b", true) == 2);
+  CHECK(codes("class Infinity {}", true) == 1);
+  // The global object itself answers these, when the script begins.
+  CHECK(codes("var undefined; function NaN() {}", true) == 0);
+  CHECK(codes("{ let undefined } function f(NaN) { const Infinity = 1 }", true) == 0);
+  CHECK(codes("for (let undefined of []);", true) == 0);
+  CHECK(codes("let Array, globalThis", true) == 0);
+  // A capsule's names are its own.
+  CHECK(codes("let undefined, NaN; class Infinity {}", false) == 0);
+}
+
 TEST_CASE("export default is accepted once, at the top of a script that may answer") {
   const DiagnosticCode none{};
   const auto code = [](std::string source, bool may_answer = true) {

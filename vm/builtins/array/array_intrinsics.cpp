@@ -6,6 +6,7 @@
 #include "vm/builtins/intrinsic_check.hpp"
 #include "vm/builtins/native_support.hpp"
 #include "vm/builtins/natives.hpp"
+#include "vm/builtins/object_support.hpp"
 #include "vm/interpreter/iteration.hpp"
 #include "vm/interpreter/operators.hpp"
 #include "vm/object/object.hpp"
@@ -145,29 +146,8 @@ NativeStatus intrinsic_number_object(NativeCall& call) {
 }
 
 NativeStatus intrinsic_builtin_tag(NativeCall& call) {
-  const Value object = call.argument(0);
-  if (is_callable(call.vm.heap, object)) {
-    return call.done(Value::string(make_string(call.vm.heap, std::string_view("Function"))));
-  }
-  const auto name = [&]() -> std::string_view {
-    switch (call.vm.heap.cell(object)->kind) {
-      case CellKind::array:
-        return "Array";
-      case CellKind::error:
-        return "Error";
-      case CellKind::boolean_object:
-        return "Boolean";
-      case CellKind::number_object:
-        return "Number";
-      case CellKind::string_object:
-        return "String";
-      case CellKind::arguments:
-        return "Arguments";
-      default:
-        return "Object";
-    }
-  };
-  return call.done(Value::string(make_string(call.vm.heap, name())));
+  const std::string_view tag = builtin_tag(call.vm.heap, call.argument(0));
+  return call.done(Value::string(make_string(call.vm.heap, tag)));
 }
 
 NativeStatus intrinsic_is_reentered(NativeCall& call) {
