@@ -1,5 +1,4 @@
 #include "apps/kitwork/inspector.hpp"
-#include "schemas/utf8.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "apps/kitwork/inspector.hpp"
-#include "schemas/utf8.hpp"
 
 namespace kitwork::app {
 

@@ -33,6 +33,16 @@ constexpr MutantRow mutant_rows[] = {
 #undef KITWORK_MUTANT_ROW
 };
 
+struct KnownKill {
+  consensus::Mutant mutant;
+  std::uint64_t seed;
+};
+constexpr KnownKill known_kills[] = {
+#define KITWORK_KNOWN_KILL(mutant, seed) {consensus::Mutant::mutant, seed},
+#include "test/simulation/known_kills.def"
+#undef KITWORK_KNOWN_KILL
+};
+
 // Shared with the process that hunts: a mutant may trip an assertion, which ends that process.
 struct Found {
   std::uint64_t seed;
@@ -56,18 +66,25 @@ bool sound_without_mutant(std::uint64_t seed) {
   return sound;
 }
 
+bool kills(const Hunt& hunt, consensus::Mutant mutant, std::uint64_t seed, Found& found) {
+  found.seed = seed;
+  const Outcome outcome = run_seed(seed, mutant, hunt.trace);
+  if (outcome.violations.empty() || !sound_without_mutant(seed)) return false;
+  const std::string& why = outcome.violations.front();
+  std::strncpy(found.why, why.substr(0, why.find('\n')).c_str(), sizeof found.why - 1);
+  return found.killed = true;
+}
+
 void hunt_one(const Hunt& hunt, consensus::Mutant mutant, Found& found) {
   const double begun = cpu_seconds();
+  for (const KnownKill& each : known_kills) {
+    if (!hunt.known || each.mutant != mutant) continue;
+    if (kills(hunt, mutant, each.seed, found)) return;
+    std::printf("note: seed %llu does not find it any more\n",
+                static_cast<unsigned long long>(each.seed));
+  }
   for (std::uint64_t seed = hunt.seed; cpu_seconds() - begun < hunt.seconds; ++seed) {
-    found.seed = seed;
-    const Outcome outcome = run_seed(seed, mutant, hunt.trace);
-    if (!outcome.violations.empty() && sound_without_mutant(seed)) {
-      const std::string& why = outcome.violations.front();
-      std::strncpy(found.why, why.substr(0, why.find('\n')).c_str(), sizeof found.why - 1);
-      found.killed = true;
-      return;
-    }
-    if (hunt.one) return;
+    if (kills(hunt, mutant, seed, found) || hunt.one) return;
   }
 }
 

@@ -12,6 +12,8 @@ struct Hunt {
   double seconds = 60;
   // Only this mutant; empty: all.
   std::string mutant;
+  // Whether the seed of known_kills.def is tried before all others.
+  bool known = false;
   // Only the first seed; with everything that happens in it.
   bool one = false;
   bool trace = false;

@@ -17,6 +17,7 @@ struct Options {
   bool one = false;
   bool trace = false;
   bool mutants = false;
+  bool known = false;
   std::string mutant;
 };
 
@@ -104,7 +105,9 @@ int simulate(const Options& options) {
 }
 
 int usage() {
-  std::printf("simulate [--seconds N] [--seed S] [--one] [--trace] [--mutants [--mutant NAME]]\n");
+  std::printf(
+      "simulate [--seconds N] [--seed S] [--one] [--trace] [--mutants [--known] [--mutant "
+      "NAME]]\n");
   return 2;
 }
 
@@ -127,6 +130,8 @@ int run(int argc, char** argv) {
       options.trace = options.one = true;
     } else if (argument == "--mutants") {
       options.mutants = true;
+    } else if (argument == "--known") {
+      options.known = true;
     } else if (argument == "--mutant" && more) {
       options.mutant = argv[++i];
       options.mutants = true;
@@ -135,7 +140,8 @@ int run(int argc, char** argv) {
     }
   }
   if (!options.mutants) return simulate(options);
-  return hunt_mutants({options.seed, options.seconds, options.mutant, options.one, options.trace});
+  return hunt_mutants(
+      {options.seed, options.seconds, options.mutant, options.known, options.one, options.trace});
 }
 
 }  // namespace kitwork::simulation

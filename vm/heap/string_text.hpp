@@ -1,10 +1,11 @@
-// Strings to and from UTF-8.
+// Strings of the heap to and from UTF-8; schemas/utf8.hpp has what needs no heap.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "schemas/utf8.hpp"
 #include "vm/heap/strings.hpp"
 
 namespace kitwork::vm {

@@ -48,9 +48,9 @@ struct TraceFileReport {
   std::uint64_t epoch = 1;         // of the last configuration
   std::uint64_t first = 0;         // numbers of the records; 0: there are none
   std::uint64_t last = 0;
-  std::uint64_t certified = 0;     // a quorum signed all records up to this one
+  std::uint64_t certified = 0;  // a quorum signed all records up to this one
   std::uint64_t certificates = 0;
-  std::uint64_t torn = 0;          // lines that a crash tore
+  std::uint64_t torn = 0;  // lines that a crash tore
 };
 // Every digest and every signature in it. corrupted names the first that does not hold; malformed
 // for what is no such file; invalid_argument when the members changed and no root key (64 digits)
