@@ -89,7 +89,7 @@ void World::crash(Node& node, const char* why) {
   node.stalled_until_us = 0;
   node.eio_armed = false;
   node.stall_since_us = 0;
-  node.cut_since_us = 0;
+  node.reached_us.clear();
   node.disk->crash(random_);
 }
 
@@ -391,35 +391,39 @@ void World::watch_offer(Node& node, const Message& message) {
   if (chunk != nullptr && chunk->meta.position() > node.asked.snapshot) node.asked = {};
 }
 
-// A leader that cannot work must not stay one: neither without a majority nor without a disk.
-void World::watch_leader(Node& node) {
-  checker_.check_bounds(*node.core);
-  const bool leads = node.core->role() == Role::leader;
-  const consensus::Settings& settings = params_.settings;
-  const std::uint64_t patience_us = (2 * settings.election_timeout_ms + 100) * 1200;
-  std::vector<NodeId> reachable{node.id};
-  for (const auto& other : nodes_) {
-    if (other->id != node.id && other->up && other->paused_until_us <= now_us_ &&
-        !blocked(node.id, other->id) && !blocked(other->id, node.id)) {
-      reachable.push_back(other->id);
-    }
+// A leader may count whom it reached at some time in its patience, though never a majority at once:
+// partitions take turns.
+void World::watch_majority(Node& node) {
+  if (node.core->role() != Role::leader) return node.reached_us.clear();
+  const std::uint64_t patience_us =
+      (2 * params_.settings.election_timeout_ms + 100) * 1200 + params_.tail_us_max + 100'000;
+  node.reached_us.resize(nodes_.size(), now_us_);
+  std::vector<NodeId> reached{node.id};
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    const Node& other = *nodes_[i];
+    const bool reaches = other.up && other.paused_until_us <= now_us_ &&
+                         !blocked(node.id, other.id) && !blocked(other.id, node.id);
+    if (reaches) node.reached_us[i] = now_us_;
+    const bool lately = now_us_ - node.reached_us[i] <= patience_us;
+    if (other.id != node.id && lately) reached.push_back(other.id);
   }
-  const bool cut =
-      consensus::tally(node.core->membership(), reachable, {}) != consensus::Verdict::won;
-  if (!leads || !cut) {
-    node.cut_since_us = 0;
-  } else if (node.cut_since_us == 0) {
-    node.cut_since_us = now_us_;
-  } else if (now_us_ - node.cut_since_us > patience_us + params_.tail_us_max + 100'000) {
+  if (consensus::tally(node.core->membership(), reached, {}) != consensus::Verdict::won) {
     checker_.violation("a leader without a majority keeps its office: member " +
                        std::to_string(number(node.id)));
   }
+}
+
+// A leader that cannot work must not stay one: neither without a majority nor without a disk.
+void World::watch_leader(Node& node) {
+  checker_.check_bounds(*node.core);
+  watch_majority(node);
+  const bool leads = node.core->role() == Role::leader;
   const bool stalled = node.stalled_until_us > now_us_ && node.disk->syncing();
   if (!leads || !stalled) {
     node.stall_since_us = 0;
   } else if (node.stall_since_us == 0) {
     node.stall_since_us = now_us_;
-  } else if (now_us_ - node.stall_since_us > (settings.disk_stall_ms + 200) * 1200) {
+  } else if (now_us_ - node.stall_since_us > (params_.settings.disk_stall_ms + 200) * 1200) {
     checker_.violation("a leader whose disk hangs keeps its office: member " +
                        std::to_string(number(node.id)));
   }

@@ -169,7 +169,8 @@ void World::pause(Node& node, std::uint64_t for_us) {
   const std::uint64_t incarnation = node.incarnation;
   after(for_us, [this, &node, incarnation] {
     if (!node.up || node.incarnation != incarnation || now_us_ < node.paused_until_us) return;
-    node.stall_since_us = node.cut_since_us = 0;
+    node.stall_since_us = 0;
+    node.reached_us.clear();
     auto deferred = std::move(node.deferred);
     node.deferred.clear();
     for (auto& action : deferred) action();

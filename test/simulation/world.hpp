@@ -77,7 +77,7 @@ class World {
     consensus::Index seen_commit = 0;
     consensus::Term led_term = 0;
     std::uint64_t stall_since_us = 0;
-    std::uint64_t cut_since_us = 0;
+    std::vector<std::uint64_t> reached_us;  // of each member, when it was last in reach of a leader
   };
 
   // One operation of a client; it is tried until it is answered or its session ends.
@@ -140,6 +140,7 @@ class World {
   void answer_ready_reads(Node& node);
   bool crash_at_send(const consensus::Message& message);
   bool contested_vote(const consensus::Message& vote) const;
+  void watch_majority(Node& node);
   void watch_leader(Node& node);
   void watch_promises(Node& node);
   void watch_snapshot(Node& node, const consensus::Message& message);
