@@ -136,6 +136,15 @@ class Shell {
     return status_json(shared_->state, view);
   }
 
+  std::string on_revoked() const {
+    std::string bytes;
+    const std::lock_guard lock(shared_->mutex);
+    for (const auto& [digest, until_ms] : shared_->state.policy().revocations()) {
+      bytes.append(digest.begin(), digest.end());
+    }
+    return bytes;
+  }
+
   // A worker speaks for itself; a change of policy may be handed on by anybody.
   void on_claim(const std::string& bytes) {
     const BytesView view = bytes_of(bytes);
@@ -430,6 +439,7 @@ CommandActor::behavior_type command_behavior(CommandActor::stateful_pointer<Shel
       [self](OutcomeAtom, const std::string& bytes) { return self->state.on_outcome(bytes); },
       [self](TraceAtom, const std::string& bytes) { return self->state.on_trace(bytes); },
       [self](StatusAtom) { return self->state.on_status(); },
+      [self](RevokedAtom) { return self->state.on_revoked(); },
       [self](ClaimAtom, const std::string& bytes) { self->state.on_claim(bytes); },
       [self](VoteAtom, const std::string& bytes) { self->state.on_vote(bytes); },
       [self](EvidenceAtom, const std::string& bytes) { self->state.on_evidence(bytes); },

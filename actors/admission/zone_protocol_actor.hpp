@@ -24,6 +24,9 @@ using OutcomeAtom = caf::atom_constant<caf::atom("kw_outcome")>;
 using TraceAtom = caf::atom_constant<caf::atom("kw_trace")>;
 // What the zone is like; the answer is JSON (zone_status.hpp).
 using StatusAtom = caf::atom_constant<caf::atom("kw_status")>;
+// From a gateway: which blocks of tokens the zone has revoked; the answer is their digests, 32
+// bytes each, sorted.
+using RevokedAtom = caf::atom_constant<caf::atom("kw_revoked")>;
 // From a worker: an item that it signed. Who sends a report is where its assignments go.
 using ClaimAtom = caf::atom_constant<caf::atom("kw_claim")>;
 // From another member: a Vote.
@@ -47,6 +50,7 @@ using CommandActor =
                      caf::replies_to<OutcomeAtom, std::string>::with<std::string>,
                      caf::replies_to<TraceAtom, std::string>::with<std::string>,
                      caf::replies_to<StatusAtom>::with<std::string>,
+                     caf::replies_to<RevokedAtom>::with<std::string>,
                      caf::reacts_to<ClaimAtom, std::string>, caf::reacts_to<VoteAtom, std::string>,
                      caf::reacts_to<EvidenceAtom, std::string>, caf::reacts_to<ClockAtom>,
                      caf::reacts_to<InboxAtom>, caf::reacts_to<LinkAtom, caf::strong_actor_ptr>>;

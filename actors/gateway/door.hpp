@@ -32,6 +32,9 @@ class Door {
   // `until_ms` has come: nothing is known (unavailable), and the same may be sent again.
   Verdict expired(std::uint64_t now_ms, ExchangeId exchange);
 
+  // As Gateway::revoke.
+  void revoke(std::vector<Digest> revoked) { gateway_.revoke(std::move(revoked)); }
+
   std::size_t exchanges() const { return gateway_.exchanges(); }
 
  private:

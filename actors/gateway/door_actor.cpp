@@ -1,5 +1,6 @@
 #include "actors/gateway/door_actor.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -75,6 +76,15 @@ class DoorShell {
     if (told) deliver(id, *told);
   }
 
+  void on_revoked(std::string_view bytes) {
+    std::vector<Digest> revoked(bytes.size() / std::tuple_size_v<Digest>);
+    for (Digest& each : revoked) {
+      std::copy_n(bytes.begin(), each.size(), each.begin());
+      bytes.remove_prefix(each.size());
+    }
+    door_->revoke(std::move(revoked));
+  }
+
   void on_expired(std::uint64_t id) {
     if (!waiting_.contains(id)) return;
     deliver(id, door_->expired(now_ms(), static_cast<ExchangeId>(id)));
@@ -108,6 +118,7 @@ caf::behavior door_behavior(caf::stateful_actor<DoorShell>* self, const GatewayS
         self->state.on_answered(id, bytes);
       },
       [self](ExpiredAtom, std::uint64_t id) { self->state.on_expired(id); },
+      [self](DoorRevokedAtom, const std::string& bytes) { self->state.on_revoked(bytes); },
   };
 }
 

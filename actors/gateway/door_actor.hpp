@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include <caf/atom.hpp>
 #include <caf/fwd.hpp>
 #include <caf/node_id.hpp>
 #include <caf/typed_actor.hpp>
@@ -16,6 +17,9 @@ namespace kitwork::gateway {
 
 // Who is behind a node, by its certificate; empty: nobody that the guard knows.
 using ClientNames = std::function<std::string(const caf::node_id&)>;
+
+// Within the process: digests of revoked blocks, 32 bytes each, sorted.
+using DoorRevokedAtom = caf::atom_constant<caf::atom("kw_doorrev")>;
 
 // The zone outlives the actor, and may answer after it ended.
 DoorActor spawn_door(caf::actor_system& system, const GatewaySettings& settings, Zone& zone,

@@ -91,6 +91,7 @@ class OneProcess final : public DevZone {
  public:
   ~OneProcess() override {
     forget_file();
+    if (client_) client_->on_revoked({});
     door_.reset();
     server_.reset();
     client_.reset();
@@ -109,6 +110,10 @@ class OneProcess final : public DevZone {
     if (const auto started = start_roles(); !started) return started;
     if (const auto listening = listen(); !listening) return listening;
     if (const auto opened = open_door(); !opened) return opened;
+    client_->on_revoked([server = server_.get(), door = door_.get()](const auto& revoked) {
+      server->revoke(revoked);
+      if (door != nullptr) door->revoke(revoked);
+    });
     Result<std::string> home =
         settings.home.empty() ? kitwork_home() : Result<std::string>(settings.home);
     if (!home) return home.error();

@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include <caf/actor_cast.hpp>
+#include <caf/send.hpp>
+
 #include "actors/gateway/door_service.hpp"
 
 namespace kitwork::node {
@@ -28,6 +31,13 @@ Result<std::unique_ptr<DoorRole>> DoorRole::start(const guard::Address& address,
   if (!listening) return listening.error();
   role->port_ = listening.value();
   return role;
+}
+
+void DoorRole::revoke(const std::vector<Digest>& revoked) {
+  std::string bytes;
+  for (const Digest& each : revoked) bytes.append(each.begin(), each.end());
+  caf::anon_send(caf::actor_cast<caf::actor>(actor_), gateway::DoorRevokedAtom::value,
+                 std::move(bytes));
 }
 
 DoorRole::~DoorRole() {

@@ -25,6 +25,8 @@ class DoorRole {
   Result<void> reload(guard::Credentials credentials) {
     return guard_->reload(std::move(credentials));
   }
+  // Blocks of tokens, sorted.
+  void revoke(const std::vector<Digest>& revoked);
 
  private:
   DoorRole() : system_(SystemUse::messages, 1) {}

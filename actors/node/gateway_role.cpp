@@ -84,13 +84,21 @@ Result<void> GatewayRole::open(const NodeConfig& config) {
   auto listening = gateway::HttpServer::create(server, *client_);
   if (!listening) return listening.error();
   server_ = std::move(listening.value());
-  if (!config.gateway.door) return {};
+  if (!config.gateway.door) return hear_revoked();
   auto own = read_credentials(config.gateway.link.value_or(config.link));
   if (!own) return own.error();
   auto door = DoorRole::start({config.gateway.door->host, config.gateway.door->port},
                               std::move(own.value()), server.gateway, *client_);
   if (!door) return door.error();
   door_ = std::move(door.value());
+  return hear_revoked();
+}
+
+Result<void> GatewayRole::hear_revoked() {
+  client_->on_revoked([server = server_.get(), door = door_.get()](const auto& revoked) {
+    server->revoke(revoked);
+    if (door != nullptr) door->revoke(revoked);
+  });
   return {};
 }
 
@@ -104,6 +112,7 @@ Result<void> GatewayRole::reload(const NodeConfig& config) {
 }
 
 GatewayRole::~GatewayRole() {
+  if (client_) client_->on_revoked({});
   door_.reset();
   server_.reset();
   end_and_wait(system_.actors(), caf::actor_cast<caf::strong_actor_ptr>(keeper_));

@@ -27,6 +27,7 @@ class GatewayRole {
  private:
   GatewayRole() : system_(SystemUse::messages, 1) {}
   Result<void> open(const NodeConfig& config);
+  Result<void> hear_revoked();
 
   NodeSystem system_;
   std::unique_ptr<guard::Guard> guard_;

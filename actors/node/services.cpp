@@ -15,6 +15,8 @@ constexpr std::size_t evidence_bytes_max = 256u << 10;
 constexpr std::size_t verdict_bytes_max = 1u << 20;
 constexpr std::size_t trace_bytes_max = 4u << 20;
 constexpr std::size_t status_bytes_max = 1u << 20;
+// As many as ZoneLimits::revocations_max, and room for a zone that has more.
+constexpr std::size_t revoked_bytes_max = 1u << 20;
 constexpr std::size_t question_bytes_max = 64;
 // An item, a capsule, arguments and a permit.
 constexpr std::size_t assignment_bytes_max = 3u << 20;
@@ -87,6 +89,8 @@ guard::Service make_gateway_service() {
   service.to_service.push_back(ask("kw_trace", question_bytes_max, trace_bytes_max));
   service.to_service.push_back(
       {shape("kw_status", {}), shape("", {Field::text}, status_bytes_max)});
+  service.to_service.push_back(
+      {shape("kw_revoked", {}), shape("", {Field::text}, revoked_bytes_max)});
   service.to_service.push_back(tell("kw_claim", zone_item_bytes_max));
   service.limits.requests_in_flight_max = 8192;
   service.limits.bytes_in_flight_max = 64u << 20;

@@ -64,6 +64,16 @@ gateway::TraceAnswer trace_of(const consensus::Response& response) {
   return answer;
 }
 
+std::vector<Digest> digests_in(std::string_view bytes) {
+  std::vector<Digest> digests(bytes.size() / std::tuple_size_v<Digest>);
+  for (Digest& each : digests) {
+    std::copy_n(bytes.begin(), each.size(), each.begin());
+    bytes.remove_prefix(each.size());
+  }
+  std::sort(digests.begin(), digests.end());
+  return digests;
+}
+
 }  // namespace
 
 // Only a wake-up goes through CAF.
@@ -106,6 +116,17 @@ class ZoneInbox {
     const std::lock_guard lock(mutex_);
     return status_;
   }
+  void set_revoked(std::vector<Digest> revoked) {
+    const std::lock_guard lock(listening_);
+    if (revoked == revoked_) return;
+    revoked_ = std::move(revoked);
+    if (listener_) listener_(revoked_);
+  }
+  void listen(ZoneClient::Revoked listener) {
+    const std::lock_guard lock(listening_);
+    listener_ = std::move(listener);
+    if (listener_ && !revoked_.empty()) listener_(revoked_);
+  }
   std::vector<Question> close() {
     const std::lock_guard lock(mutex_);
     closed_ = true;
@@ -124,6 +145,10 @@ class ZoneInbox {
   bool woken_ = false;
   bool closed_ = false;
   caf::actor actor_;
+  // Held while the listener is told, so that it is told nothing more once it is taken back.
+  std::mutex listening_;
+  ZoneClient::Revoked listener_;
+  std::vector<Digest> revoked_;
 };
 
 class ZoneClientShell {
@@ -216,7 +241,7 @@ class ZoneClientShell {
     self_
         ->request(members_.at(member), Milliseconds(settings_.look_patience_ms),
                   admission::StatusAtom::value)
-        .then([this](const std::string& status) { on_status(status); },
+        .then([this, member](const std::string& status) { on_status(member, status); },
               [this, member](const caf::error&) {
                 looking_ = false;
                 inbox_->ready = false;
@@ -225,7 +250,7 @@ class ZoneClientShell {
               });
   }
 
-  void on_status(const std::string& text) {
+  void on_status(MemberId member, const std::string& text) {
     looking_ = false;
     const auto status = nlohmann::json::parse(text, nullptr, false);
     if (!status.is_object() || !status.contains("workers")) return;
@@ -235,6 +260,22 @@ class ZoneClientShell {
     bool works = false;
     for (const auto& each : status["workers"]) works = works || !each.value("lost", true);
     inbox_->ready = works && leader != MemberId::none;
+    const std::uint64_t policy = status.value("policy", std::uint64_t{0});
+    if (policy > revoked_at_ && members_.contains(member)) ask_revoked(member, policy);
+  }
+
+  // With every change of the policy: gateways refuse what the zone would.
+  void ask_revoked(MemberId member, std::uint64_t policy) {
+    self_
+        ->request(members_.at(member), Milliseconds(settings_.look_patience_ms),
+                  admission::RevokedAtom::value)
+        .then(
+            [this, policy](const std::string& bytes) {
+              if (policy <= revoked_at_ || bytes.size() % std::tuple_size_v<Digest> != 0) return;
+              revoked_at_ = policy;
+              inbox_->set_revoked(digests_in(bytes));
+            },
+            [](const caf::error&) {});
   }
 
   template <class Requested>
@@ -324,6 +365,7 @@ class ZoneClientShell {
   std::map<std::uint64_t, Pending> pending_;
   std::uint64_t last_number_ = 0;
   bool looking_ = false;
+  std::uint64_t revoked_at_ = 0;  // by which policy's number
 
  public:
   // What a spawn is given is copied by CAF, so it comes in one piece.
@@ -384,6 +426,8 @@ void ZoneClient::fetch_trace(const gateway::TraceQuestion& question, Traced trac
 void ZoneClient::change_policy(ByteVector item) {
   caf::anon_send(actor_, admission::ClaimAtom::value, text_of(item));
 }
+
+void ZoneClient::on_revoked(Revoked listener) { inbox_->listen(std::move(listener)); }
 
 std::string ZoneClient::status() const { return inbox_->status(); }
 

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <vector>
 
 #include <caf/actor.hpp>
 #include <caf/fwd.hpp>
@@ -43,6 +45,11 @@ class ZoneClient final : public gateway::Zone {
 
   // A member's actor, from any thread. It is forgotten when it goes down.
   void link(MemberId member, const caf::strong_actor_ptr& actor);
+
+  // Is told which blocks of tokens the zone has revoked, sorted, whenever that changes: on a thread
+  // of the system's, until another one is given or nobody ({}).
+  using Revoked = std::function<void(const std::vector<Digest>&)>;
+  void on_revoked(Revoked listener);
 
   void submit(Submission submission, Answered answered) override;
   void fetch_result(const gateway::ResultQuestion& question, Answered answered) override;

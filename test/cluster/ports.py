@@ -34,7 +34,7 @@ ROLES = ("command", "worker", "gateway", "client")
 GOOD_CLIENTS = 2
 GOOD_PAUSE_S = 0.02  # keeps below what one token may ask for in a second
 TOKEN_S = 300
-PATIENCE_S = 90
+PATIENCE_S = 150
 NICE = 10  # for strangers: what they take of this machine's cores is not what is asked about
 PAGE = os.sysconf("SC_PAGESIZE")
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -84,7 +84,7 @@ class Attacker:
                          for role in ROLES for kind in SERVICES for service in SERVICES[kind]}
         self.held = collections.deque()
         # Addresses of their own, as strangers have: an address has its places.
-        self.addresses = [f"127.0.{self.dice.randint(1, 250)}.{n}" for n in range(1, 9)]
+        self.addresses = [f"127.0.{self.dice.randint(1, 250)}.{n}" for n in range(1, min(250, 9 + held_max // 100))]
 
     def connect(self, port):
         peer = socket.socket()
@@ -310,8 +310,8 @@ class GoodClient(threading.Thread):
             status, text = self.ask(number, key)
             if status == 200:
                 return None if json.loads(text) == number + 1 else f"request {number}: {text}"
-            # A zone whose leader changes, or that is short of time, asks to be asked again.
-            if status not in (0, 503, 504) or time.monotonic() > end:
+            # A zone whose leader changes, or that is short of time, wants to be asked again.
+            if status not in (0, 202, 503, 504) or time.monotonic() > end:
                 return f"request {number}: {status} {text}"
             self.again += 1
             self.connection.close()

@@ -37,6 +37,7 @@ struct FakeMember {
   std::atomic<Errc> error{};
   std::atomic<std::uint64_t> leader{0};
   std::atomic<int> asked{0};
+  std::atomic<int> policy{0};  // and as many blocks are revoked
   std::atomic<bool> silent{false};
   std::vector<caf::typed_response_promise<std::string>> held;
 };
@@ -67,7 +68,11 @@ CommandActor::behavior_type fake_member(CommandActor::pointer self,
       },
       [fake](admission::StatusAtom) {
         return std::string("{\"leader\":") + std::to_string(fake->leader.load()) +
+               ",\"policy\":" + std::to_string(fake->policy.load()) +
                ",\"workers\":[{\"lost\":false}]}";
+      },
+      [fake](admission::RevokedAtom) {
+        return std::string(32 * static_cast<std::size_t>(fake->policy.load()), 'r');
       },
       [](admission::ClaimAtom, const std::string&) {},
       [](admission::VoteAtom, const std::string&) {},
@@ -175,6 +180,35 @@ TEST_CASE("a zone is ready when a member says that one leads and a worker is the
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
   while (!zone.client->ready() && std::chrono::steady_clock::now() < end) std::this_thread::yield();
   CHECK(zone.client->ready());
+}
+
+TEST_CASE("what the zone revokes is told with each change of its policy, and never an older list") {
+  std::atomic<int> told{0};
+  std::atomic<std::size_t> count{0};
+  TwoMembers zone({.look_ms = 5});
+  zone.client->on_revoked([&](const std::vector<Digest>& revoked) {
+    count = revoked.size();
+    ++told;
+  });
+  zone.fakes[0]->leader = zone.fakes[1]->leader = 1;
+  const auto told_of = [&](std::size_t blocks) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (count != blocks && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+    return count == blocks;
+  };
+  zone.fakes[0]->policy = 2;
+  CHECK(told_of(2));
+  zone.fakes[0]->policy = 3;
+  CHECK(told_of(3));
+  // The other one leads now, and knows less.
+  zone.fakes[1]->policy = 1;
+  zone.fakes[0]->leader = zone.fakes[1]->leader = 2;
+  zone.end(0);
+  CHECK(zone.ask().finished);
+  zone.fakes[1]->policy = 4;
+  CHECK(told_of(4));
+  CHECK(told == 3);
+  zone.client->on_revoked({});
 }
 
 }  // namespace

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", ".."))
@@ -345,6 +346,7 @@ class Dev(Case):
         zone("members", "set", "--member", f"1={member}", "--quorum", "1")
         self.assertIn("zone dev, epoch 2: 1 of 1 decide", zone("members").stdout)
         self.kitwork("send", self.path("two.js", "return 2;"), gateway=False)
+        sent = json.loads(self.kitwork("trace", "--json", gateway=False).stdout)["invocation"]
         root = self.path("zone/root.key.pub")
         told = json.loads(self.kitwork("trace", "verify", "--root", root, "--json", gateway=False).stdout)
         self.assertEqual(told["epoch"], 2)
@@ -364,6 +366,20 @@ class Dev(Case):
         zone("policy", "issue-gas", "--public-key", "nobody", status=64)
         zone("policy", "send", source, status=64)
         zone("policy", "set-worker", "--amount", "1", "--root", source, status=64)
+        self.a_revoked_token_is_refused_by_the_gateway(zone, sent)
+
+    def a_revoked_token_is_refused_by_the_gateway(self, zone, sent):
+        with open(self.path("home/dev.json"), encoding="utf-8") as file:
+            token = json.load(file)["token"]
+        block = self.kitwork("token", "revoke-id", token, gateway=False).stdout.strip()
+        self.assertEqual(self.kitwork("result", sent, gateway=False).stdout, "2\n")
+        zone("policy", "revoke-block", "--digest", block, "--amount", str(int(time.time() * 1000) + 600_000))
+        # Of what is known already nobody but the gateway would refuse to tell: it is told by the zone, soon.
+        environment = {**os.environ, "KITWORK_HOME": self.path("home")}
+        done = (subprocess.run([KITWORK, "result", sent], capture_output=True, text=True, timeout=60, env=environment)
+                for _ in range(1000))
+        refused = next((each.stderr for each in done if each.returncode != 0), "")
+        self.assertIn("token_refused", refused)
 
     def files(self, folder):
         found = {}
