@@ -165,7 +165,8 @@ Verdict Link::on_message(const Frame& frame, ByteVector& to_local) {
   if (rule == nullptr) return Verdict::message_not_allowed;
   const Verdict content = rule->message.check(message.signature, message.content);
   if (content != Verdict::passed) return content;
-  if (request && header.source == 0) return Verdict::sender_missing;
+  // Without a sender, a message would pass for one of our own system's.
+  if (header.source == 0) return Verdict::sender_missing;
   const Verdict source = admit_source(header.source);
   if (source != Verdict::passed) return source;
   if (request) {
@@ -181,7 +182,7 @@ Verdict Link::on_message(const Frame& frame, ByteVector& to_local) {
 
 // Each actor of the peer that speaks becomes a proxy in our system.
 Verdict Link::admit_source(std::uint64_t actor) {
-  if (actor == 0 || sources_.contains(actor)) return Verdict::passed;
+  if (sources_.contains(actor)) return Verdict::passed;
   if (sources_.size() >= service_->limits.sources_max) return Verdict::sources_too_many;
   sources_.insert(actor, {});
   return Verdict::passed;

@@ -81,7 +81,7 @@ Verdict Link::on_local_message(const Frame& frame, ByteVector& to_network) {
       break;
     }
   }
-  if (rule == nullptr || (request && header.source == 0)) return Verdict::local_not_allowed;
+  if (rule == nullptr || header.source == 0) return Verdict::local_not_allowed;
   if (request) {
     if (requests_out_.size() >= service_->limits.requests_out_max) return Verdict::local_overflow;
     requests_out_.insert({header.source, header.data & id_number},

@@ -21,8 +21,7 @@ void LinkNames::set_guard(const guard::Guard* guard) {
 
 consensus::Speaker LinkNames::speaker(const caf::strong_actor_ptr& sender) const {
   consensus::Speaker speaker;
-  // Nothing that came over a link is without a sender.
-  if (!sender) return {true, {}, 0, false};
+  if (!sender) return speaker;
   const std::lock_guard lock(mutex_);
   const caf::node_id node = sender->node();
   speaker.here = std::find(own_.begin(), own_.end(), node) != own_.end();

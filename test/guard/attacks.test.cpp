@@ -217,9 +217,10 @@ TEST_CASE("content that is not what its signature says is refused") {
   CHECK(refused(direct(async_id | 1, peer_actor, our_actor, lying)) == Verdict::message_too_long);
 }
 
-TEST_CASE("a request needs a sender, and a number of its own") {
+TEST_CASE("a message needs a sender, and a request a number of its own") {
   CHECK(refused(direct(async_id | 1, 0, our_actor, text_message("ask", "x"))) ==
         Verdict::sender_missing);
+  CHECK(refused(direct(async_id, 0, our_actor, tell())) == Verdict::sender_missing);
   TestLink test;
   const ByteVector ask = direct(async_id | 1, peer_actor, our_actor, text_message("ask", "x"));
   CHECK(test.receive(ask) == Verdict::passed);

@@ -35,7 +35,6 @@ TEST_CASE("a peer speaks for so many actors, and for another when one has ended"
   for (std::uint64_t actor = 1; actor <= 3; ++actor) {
     CHECK(test.receive(direct(async_id, actor, our_actor, tell())) == Verdict::passed);
   }
-  CHECK(test.receive(direct(async_id, 0, our_actor, tell())) == Verdict::passed);
   ByteVector end = nodes(peer_node(), our_node());
   const ByteVector reason = error_bytes();
   end.insert(end.end(), reason.begin(), reason.end());

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdio>
 
+#include "actors/guard/doorkeeper.hpp"
 #include "schemas/assert.hpp"
 #include "test/guard/guard_frames.hpp"
 
@@ -144,8 +145,12 @@ std::optional<Greeting> RawPeer::greeting() {
   return greeting;
 }
 
-bool RawPeer::ends() {
-  while (read_more()) read_.clear();
+bool RawPeer::ends(bool alive) {
+  const auto until = guard::milliseconds_now() + std::uint64_t{patience_ms};
+  while (guard::milliseconds_now() < until && read_more()) {
+    read_.clear();
+    if (alive) write(frame_of({.operation = guard::Operation::heartbeat}, {}));
+  }
   return ended_;
 }
 

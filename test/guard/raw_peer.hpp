@@ -52,7 +52,9 @@ class RawPeer {
   void write(BytesView bytes);
   // The next frame that is no heartbeat; nothing at the end of the connection or of patience.
   std::optional<ByteVector> next_frame();
-  bool ends();
+  // Whether the other side ends the connection within ten seconds. `alive`: also of a peer that
+  // sends heartbeats, and is not just silent.
+  bool ends(bool alive = false);
   const guard::NodeBytes& node() const { return node_; }
 
  private:

@@ -51,7 +51,7 @@ TEST_CASE("with a good client's certificate, no attack of the list succeeds at t
     REQUIRE(greeting.has_value());
     if (attack.greets) peer.write(client_handshake(peer.node()));
     peer.write(attack.bytes(*greeting, peer.node()));
-    CHECK((attack.cut ? peer.ends() : answers(peer, *greeting)));
+    CHECK((attack.cut ? peer.ends(attack.greets) : answers(peer, *greeting)));
     CHECK(scene.good_client_goes_on());
   }
 }

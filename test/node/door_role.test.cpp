@@ -116,7 +116,7 @@ TEST_CASE(
       }
       if (attack.greets) peer.write(client_handshake(peer.node()));
       peer.write(attack.bytes(*greeting, peer.node()));
-      if (attack.cut) CHECK(peer.ends());
+      if (attack.cut) CHECK(peer.ends(attack.greets));
     }
   }
   CHECK(door.zone.asked == 0);

@@ -160,11 +160,21 @@ TEST_CASE("with the right role they cost the link, or get nothing, and the node 
       REQUIRE(greeting.has_value());
       if (attack.greets) peer.write(client_handshake(peer.node()));
       peer.write(attack.bytes(*greeting, peer.node()));
-      if (attack.cut) CHECK(peer.ends());
+      if (attack.cut) CHECK(peer.ends(attack.greets));
     }
   }
   Visitor good(zone, zone.authority(), "n9", {Role::gateway});
   CHECK(good.visit(node::gateway_service()).ok());
+}
+
+TEST_CASE("a message without a sender does not pass for one of the node's own") {
+  const OneNode zone;
+  RawPeer peer(credentials_of(zone, {Role::command}), "replica/1", zone.config.self().address.port);
+  const auto greeting = peer.greeting();
+  REQUIRE(greeting.has_value());
+  peer.write(client_handshake(peer.node()));
+  peer.write(direct(async_id, 0, greeting->published, text_message("kw_peer", "x")));
+  CHECK(peer.ends(true));
 }
 
 TEST_CASE("an authority of one's own opens nothing, whatever it vouches for") {
