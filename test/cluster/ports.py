@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Random and mutated bytes at every port of a real zone: ports.py KITWORK [--seconds N] [--nodes N]
+"""Random and mutated bytes at every port of a real zone: ports.py KITWORK [--seconds N] [--at-most S] [--nodes N]
 [--held N] [--p99 X] [--memory MB]
 
 Strangers send noise, mutated requests, mutated TLS and, behind certificates of the zone (also of the
 wrong role), mutated frames to the port of each member, gateway and CAF door, until that has cost them and
-the zone N seconds of CPU. Meanwhile good clients go on. What it shows: no process of the zone ends, none
-grows beyond MB of memory, and each good request gets its answer; with --p99, whose 99th percentile is
-under X times of what it is in the quiet between (for machines that do nothing else).
+the zone N seconds of CPU, or S seconds have passed. Meanwhile good clients go on. What it shows: no
+process of the zone ends, none grows beyond MB of memory, and each good request gets its answer; with
+--p99, whose 99th percentile is under X times of what it is in the quiet between (for machines that do
+nothing else).
 """
 import argparse
 import collections
@@ -384,8 +385,10 @@ class Run:
 
     def rounds(self, attacking, attackers):
         """Quiet and attacked by turns, so that both meet the same machine."""
-        spent, renewed = 0.0, time.monotonic()
-        while spent < self.options.seconds and not self.problems:
+        spent, began = 0.0, time.monotonic()
+        renewed = began
+        while spent < self.options.seconds and not self.problems and \
+                time.monotonic() - began < self.options.at_most:
             for attacked in (False, True):
                 before = sum(used.value for _, used, _ in attackers) + cpu_seconds(self.known)
                 for each in self.good:
@@ -451,6 +454,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("kitwork")
     parser.add_argument("--seconds", type=float, default=4, help="of CPU that attacks cost")
+    parser.add_argument("--at-most", type=float, default=60, help="seconds on the clock, whatever they cost")
     parser.add_argument("--nodes", type=int, default=1)
     parser.add_argument("--attackers", type=int, default=1, help="processes")
     parser.add_argument("--window", type=float, default=2, help="seconds of an attack between two quiets")
