@@ -77,6 +77,7 @@ Result<void> GatewayRole::open(const NodeConfig& config) {
     if (!text) return text.error();
     *to = std::move(text.value());
   }
+  server.gateway.limits = config.gateway.limits;
   server.gateway.zone = config.zone;
   server.gateway.name = config.node;
   server.gateway.authorities = config.authorities;

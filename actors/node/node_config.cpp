@@ -16,6 +16,8 @@
 namespace kitwork::node {
 namespace {
 
+// Of whatever a gateway limits, in its own unit.
+constexpr std::uint64_t gateway_limit_max = 1'000'000'000;
 constexpr const char* a_file = "the name of a file";
 constexpr const char* a_name = "a name: 1 to 64 of a-z, 0-9, '-' and '.'";
 constexpr const char* an_address = "\"HOST:PORT\" with a numeric host, like \"127.0.0.1:7301\"";
@@ -156,6 +158,7 @@ class ConfigReader {
 #define KITWORK_DOOR_LIMIT(name, least, most, otherwise, sentence) \
   config.name = fields.number(#name, least, most, otherwise);
 #include "actors/node/node_limits.def"
+    if (auto limits = fields.object("limits", Need::may)) read_limits(*limits, config.limits);
     config.address = address(fields, "address", Need::must);
     if (fields.has("door")) config.door = address(fields, "door", Need::must);
     config.certificate = file(fields, "certificate", Need::may);
@@ -167,6 +170,13 @@ class ConfigReader {
     config.metrics_for_all = fields.boolean("metrics_for_all", config.metrics_for_all);
     config.sandbox = fields.boolean("sandbox", config.sandbox);
     if (auto link = fields.object("link", Need::may)) config.link = link_files(*link);
+    fields.end();
+  }
+  static void read_limits(JsonFields& fields, gateway::GatewayLimits& limits) {
+#define KITWORK_GATEWAY_LIMIT(name, value, sentence) \
+  limits.name = fields.number(#name, 1, gateway_limit_max, value);
+#include "actors/gateway/limits.def"
+#undef KITWORK_GATEWAY_LIMIT
     fields.end();
   }
 

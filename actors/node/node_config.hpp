@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "actors/gateway/limits.hpp"
 #include "actors/guard/role.hpp"
 #include "schemas/result.hpp"
 #include "schemas/zone/configuration.hpp"
@@ -60,6 +61,7 @@ struct WorkerConfig {
 struct GatewayConfig {
 #define KITWORK_DOOR_LIMIT(name, least, most, otherwise, sentence) std::uint64_t name = otherwise;
 #include "actors/node/node_limits.def"
+  gateway::GatewayLimits limits;
   HostPort address;
   std::optional<HostPort> door;  // for clients that speak CAF; none: there is none
   std::string certificate;       // for HTTPS, with its key, or neither

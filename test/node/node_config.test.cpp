@@ -93,6 +93,23 @@ TEST_CASE("what is missing, unknown or of another type is told with its place an
   CHECK(text.error().message == "line 3 is no JSON");
 }
 
+TEST_CASE("a gateway's limits are those of its table unless others are told") {
+  Json config = good_config();
+  const auto plain = parse_node_config(config.dump(), "");
+  REQUIRE(plain.ok());
+  CHECK(plain.value().gateway.limits.key_rate == gateway::GatewayLimits{}.key_rate);
+  config["gateway"]["limits"] = {{"key_rate", 1'000'000'000}, {"wait_ms_max", 1}};
+  const auto told = parse_node_config(config.dump(), "");
+  REQUIRE(told.ok());
+  CHECK(told.value().gateway.limits.key_rate == 1'000'000'000);
+  CHECK(told.value().gateway.limits.wait_ms_max == 1);
+  CHECK(told.value().gateway.limits.key_burst == gateway::GatewayLimits{}.key_burst);
+  for (const std::uint64_t wrong : {0ull, 1'000'000'001ull}) {
+    config["gateway"]["limits"]["key_rate"] = wrong;
+    CHECK(!parse_node_config(config.dump(), "").ok());
+  }
+}
+
 TEST_CASE("numbers are taken at their limits and refused beyond them") {
   struct Limit {
     const char* group;
