@@ -16,6 +16,7 @@
 #include "actors/admission/inbox_actor.hpp"
 #include "actors/admission/question.hpp"
 #include "actors/admission/trace_file.hpp"
+#include "actors/admission/worker_texts.hpp"
 #include "actors/admission/zone_status.hpp"
 
 namespace kitwork::admission {
@@ -155,6 +156,8 @@ class Shell {
       remember_worker(*report);
     } else if (const auto* receipt = std::get_if<Receipt>(&item.value())) {
       if (!speaker().may_speak_for(number(receipt->worker))) return;
+    } else if (const auto* receipts = std::get_if<Receipts>(&item.value())) {
+      if (!speaker().may_speak_for(number(receipts->worker))) return;
     }
     with_member([&] { static_cast<void>(member_->claim({view.begin(), view.end()})); });
   }
@@ -171,13 +174,11 @@ class Shell {
   }
 
   void on_inbox() {
-    bool votes_wanted = false;
     for (const Inbox::Event& event : inbox_->take()) {
       with_member([&] {
         if (const auto* result = std::get_if<BatchResult>(&event)) {
           member_->applied(unix_ms(), *result);
           configured_ = configured_ || result->configured;
-          votes_wanted = votes_wanted || result->wants_votes;
           trace_file_->write(shared_->state, *result);
         } else {
           member_->restored();
@@ -186,7 +187,6 @@ class Shell {
       });
     }
     trace_file_->flush();
-    if (votes_wanted && member_->leads()) announce_commit();
   }
 
   void on_clock() {
@@ -337,12 +337,6 @@ class Shell {
         [&] { member_->leader_is(now_ms(), static_cast<MemberId>(consensus::number(leader))); });
   }
 
-  // Followers hear that an entry is committed with the next entry or heartbeat, and vote only then.
-  // A question that changes nothing makes the leader say it now.
-  void announce_commit() {
-    query({}, [](const consensus::Response&) {});
-  }
-
   void propose(const Proposal& proposal) {
     consensus::Request request;
     request.kind = consensus::RequestKind::command;
@@ -387,16 +381,15 @@ class Shell {
       found->second.deliver(text_of(encode_verdict(each.verdict)));
       promises_.erase(found);
     }
-    for (const AssignmentTo& each : output.assignments) {
-      const auto worker = workers_.find(each.worker);
-      if (worker == workers_.end() || !worker->second) continue;
-      self_->send(worker->second, AssignAtom::value, text_of(encode_assignment(each.assignment)));
-    }
-    for (const Acknowledgement& each : output.acknowledgements) {
-      const auto worker = workers_.find(each.worker);
-      if (worker == workers_.end() || !worker->second) continue;
-      self_->send(worker->second, HeardAtom::value,
-                  std::string(each.invocation.begin(), each.invocation.end()), each.attempt);
+    for (auto& [worker, texts] : worker_texts(output)) {
+      const auto to = workers_.find(worker);
+      if (to == workers_.end() || !to->second) continue;
+      for (std::string& each : texts.assignments) {
+        self_->send(to->second, AssignAtom::value, std::move(each));
+      }
+      for (std::string& each : texts.heard) {
+        self_->send(to->second, HeardAtom::value, std::move(each));
+      }
     }
     for (const Evidence& each : output.evidence) {
       for (const auto& [id, worker] : workers_) {
@@ -463,6 +456,8 @@ Result<CommandLayer> spawn_command(caf::actor_system& system, CommandOptions opt
   parts->votes = std::move(file.value());
   parts->key = key;
   options.replica.speaker_of = options.speaker_of;
+  // Members vote for what they know to be committed.
+  options.replica.settings.announce_commits = true;
   auto machine = std::make_unique<ZoneMachine>(parts->shared, parts->inbox);
   auto replica = spawn_replica(system, options.replica, std::move(machine), storage);
   if (!replica) return replica.error();

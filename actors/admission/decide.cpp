@@ -156,7 +156,7 @@ Errc ZoneState::decide_item(Context& context, const AdmitItem& item) {
                  .actor = "leader of term " + std::to_string(context.position.term)});
   if (const InvocationRecord* known = invocations_.find(digest)) {
     // The digest is no secret: the first outcome is for whoever could have asked for it.
-    const auto verified = verify_signature(known->holder, digest, decoded.value().signature);
+    const auto verified = verify_signature_once(known->holder, digest, decoded.value().signature);
     return verified ? Errc::replayed : refuse(context, verified.error());
   }
   InvocationRecord record;

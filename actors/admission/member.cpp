@@ -18,8 +18,8 @@ Result<DecodedInvocation> check_sender(const Submission& submission) {
   if (token.value().digests.back() != decoded.value().invocation.token) {
     return Error{Errc::wrong_subject, "the invocation is signed for another token"};
   }
-  const auto verified = verify_signature(token.value().blocks.back().holder, decoded.value().digest,
-                                         decoded.value().signature);
+  const auto verified = verify_signature_once(token.value().blocks.back().holder,
+                                              decoded.value().digest, decoded.value().signature);
   if (!verified) return verified.error();
   return decoded;
 }

@@ -35,8 +35,8 @@ bool Member::claim(ByteVector item) {
   const Result<ZoneItem> decoded = decode_item(item);
   if (!decoded) return false;
   const ZoneItem& said = decoded.value();
-  if (!std::holds_alternative<Receipt>(said) && !std::holds_alternative<WorkerReport>(said) &&
-      !std::holds_alternative<PolicyChange>(said)) {
+  if (!std::holds_alternative<Receipt>(said) && !std::holds_alternative<Receipts>(said) &&
+      !std::holds_alternative<WorkerReport>(said) && !std::holds_alternative<PolicyChange>(said)) {
     return false;
   }
   queue_claim(std::move(item));

@@ -155,6 +155,28 @@ Errc ZoneState::decide_item(Context& context, const Receipt& item) {
   if (const auto verified = verify_receipt(item, key->second); !verified) {
     return refuse(context, verified.error());
   }
+  return take_receipt(context, item);
+}
+
+// One signature for all of them; what is refused of it is so by itself.
+Errc ZoneState::decide_item(Context& context, const Receipts& item) {
+  const auto key = policy_.workers().find(item.worker);
+  if (key == policy_.workers().end()) {
+    return refuse(context, {Errc::policy_forbids, "no worker of this zone"});
+  }
+  if (const auto verified = verify_receipts(item, key->second); !verified) {
+    return refuse(context, verified.error());
+  }
+  for (const Receipt& each : item.receipts) {
+    context.message.clear();
+    const Errc error = each.zone == zone() ? take_receipt(context, each) : Errc::policy_forbids;
+    if (error != Errc{} && error != Errc::replayed) note_refusal(context, error, each.invocation);
+  }
+  context.message.clear();
+  return {};
+}
+
+Errc ZoneState::take_receipt(Context& context, const Receipt& item) {
   if (item.kind != ReceiptKind::started) context.result->settled.push_back(item);
   const InvocationRecord* known = invocations_.find(item.invocation);
   if (known == nullptr) return refuse(context, {Errc::not_found, "no such invocation is known"});

@@ -33,8 +33,8 @@ using ClaimAtom = caf::atom_constant<caf::atom("kw_claim")>;
 using VoteAtom = caf::atom_constant<caf::atom("kw_vote")>;
 // To a member or a worker: Evidence.
 using EvidenceAtom = caf::atom_constant<caf::atom("kw_evidnc")>;
-// To a worker: an Assignment; an item with the next configuration; an end of an attempt was heard
-// (the invocation's 32 bytes, the attempt).
+// To a worker: Assignments; an item with the next configuration; ends of attempts that were heard
+// (worker_texts.hpp).
 using AssignAtom = caf::atom_constant<caf::atom("kw_assign")>;
 using ConfigAtom = caf::atom_constant<caf::atom("kw_config")>;
 using HeardAtom = caf::atom_constant<caf::atom("kw_heard")>;
@@ -57,7 +57,7 @@ using CommandActor =
 
 using WorkerActor = caf::typed_actor<
     caf::reacts_to<AssignAtom, std::string>, caf::reacts_to<ConfigAtom, std::string>,
-    caf::reacts_to<HeardAtom, std::string, std::uint32_t>,
+    caf::reacts_to<HeardAtom, std::string>,
     caf::reacts_to<EvidenceAtom, std::string>, caf::reacts_to<ClockAtom>, caf::reacts_to<InboxAtom>,
     caf::reacts_to<LinkAtom, caf::strong_actor_ptr>, caf::reacts_to<StandInAtom, bool>>;
 

@@ -112,13 +112,15 @@ Errc ZoneState::decide(Context& context, const ByteVector& bytes, ItemDecision& 
   decision.message = context.message;
   // What workers and leaders say twice is no news.
   const bool repeated = error == Errc::replayed && decision.kind != ZoneItem(AdmitItem{}).index();
-  if (error != Errc{} && !repeated) {
-    TraceRecord record{
-        .kind = TraceKind::refused, .actor = "zone", .code = error, .detail = context.message};
-    if (decision.subject != Digest{}) record.subject = decision.subject;
-    note(context, std::move(record));
-  }
+  if (error != Errc{} && !repeated) note_refusal(context, error, decision.subject);
   return error;
+}
+
+void ZoneState::note_refusal(Context& context, Errc error, const Digest& subject) {
+  TraceRecord record{
+      .kind = TraceKind::refused, .actor = "zone", .code = error, .detail = context.message};
+  if (subject != Digest{}) record.subject = subject;
+  note(context, std::move(record));
 }
 
 void ZoneState::note(Context& context, TraceRecord record) {

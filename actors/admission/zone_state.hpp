@@ -122,6 +122,7 @@ class ZoneState {
   void open_slot(const Context& context, const std::vector<Digest>& leaves);
   void leave_slot(const Digest& digest, const InvocationRecord& record);
   void note(Context& context, TraceRecord record);
+  void note_refusal(Context& context, Errc error, const Digest& subject);
 
   // decide.cpp: one for each kind of item.
   Errc decide_item(Context& context, const RegisterItem& item);
@@ -140,6 +141,8 @@ class ZoneState {
 
   // workers.cpp: what workers say and how attempts end.
   Errc decide_item(Context& context, const Receipt& item);
+  Errc decide_item(Context& context, const Receipts& item);
+  Errc take_receipt(Context& context, const Receipt& item);
   Errc decide_item(Context& context, const WorkerReport& item);
   void find_lost_workers(Context& context);
   void stand_in(Context& context, WorkerId worker, bool wants);

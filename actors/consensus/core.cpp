@@ -199,6 +199,7 @@ Output Core::take_output() {
   if (role_ == Role::leader) {
     settle_reads();
     if (replicate_due_) replicate_all();
+    if (settings_.announce_commits) announce_commit();
   }
   if (role_ != Role::failed) {
     flush_write();

@@ -140,6 +140,7 @@ class Core {
   // leader.cpp, follower.cpp
   Position append_as_leader(EntryKind kind, Payload data);
   void replicate_all();
+  void announce_commit();
   void replicate_to(NodeId node, Progress& progress);
   bool send_entries(NodeId node, Progress& progress);
   void advance_commit();

@@ -126,8 +126,20 @@ bool Core::send_entries(NodeId node, Progress& progress) {
     for (const Entry& entry : request.entries) bytes += entry_bytes(entry);
     progress.sent(request.entries.back().index, bytes, now_ms());
   }
+  progress.told_commit = std::max(progress.told_commit, request.commit);
   send(node, std::move(request));
   return true;
+}
+
+// To whoever has the entries and was not told with others. Of the round under way: as any word of
+// this term it says nothing about who asked before it.
+void Core::announce_commit() {
+  for (auto& [node, progress] : progress_) {
+    const Index commit = std::min(progress.match, hard_.commit);
+    if (progress.state != Progress::State::replicate || commit <= progress.told_commit) continue;
+    progress.told_commit = commit;
+    send(node, Heartbeat{commit, round_});
+  }
 }
 
 // True for a voter without a log: it has forgotten its promises, so that it counts nowhere until it

@@ -25,6 +25,8 @@ class Progress {
   State state = State::probe;
   // Known to be durable there.
   Index match = 0;
+  // How much of it the member was told to be committed, for all that is known.
+  Index told_commit = 0;
   // The next entry to send.
   Index next = 1;
   // The newest round that it has answered, and when the leader asked it.

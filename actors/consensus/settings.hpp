@@ -35,6 +35,9 @@ struct Settings {
   // An unanswered piece of a snapshot is sent again after this.
   std::uint64_t snapshot_retry_ms = 300;
 
+  // Followers hear that an entry is committed at once, and not with the next entry or heartbeat.
+  bool announce_commits = false;
+
   // Reads without asking a majority, on the strength of a lease. Needs clocks whose speeds differ
   // by less than lease_drift_percent. Off unless asked for.
   bool lease_reads = false;

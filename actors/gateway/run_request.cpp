@@ -143,8 +143,8 @@ Gateway::Check Gateway::prove_holder(const RequestHead& head, Exchange& exchange
   if (decoded.value().digest != exchange.invocation) {
     return Refusal{Problem::invocation_refused, Errc::wrong_subject};
   }
-  const Result<void> verified =
-      verify_signature(exchange.rights.holder, decoded.value().digest, decoded.value().signature);
+  const Result<void> verified = verify_signature_once(
+      exchange.rights.holder, decoded.value().digest, decoded.value().signature);
   if (!verified) return Refusal{Problem::invocation_refused, verified.error().code};
   return {};
 }

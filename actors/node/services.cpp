@@ -1,5 +1,6 @@
 #include "actors/node/services.hpp"
 
+#include "actors/admission/worker_texts.hpp"
 #include "actors/consensus/message_codec.hpp"
 #include "schemas/assert.hpp"
 #include "schemas/zone/message.hpp"
@@ -19,7 +20,7 @@ constexpr std::size_t status_bytes_max = 1u << 20;
 constexpr std::size_t revoked_bytes_max = 1u << 20;
 constexpr std::size_t question_bytes_max = 64;
 // An item, a capsule, arguments and a permit.
-constexpr std::size_t assignment_bytes_max = 3u << 20;
+constexpr std::size_t assignment_bytes_max = (3u << 20) + sizeof(std::uint64_t);
 constexpr std::size_t submission_text_bytes_max = submission_bytes_max + 4096;
 // What a frame has beside its message.
 constexpr std::size_t frame_room = 4096;
@@ -74,8 +75,7 @@ guard::Service make_worker_service() {
       {shape("kw_status", {}), shape("", {Field::text}, status_bytes_max)});
   service.to_client.push_back(tell("kw_assign", assignment_bytes_max));
   service.to_client.push_back(tell("kw_config", zone_item_bytes_max));
-  service.to_client.push_back(
-      {shape("kw_heard", {Field::text, Field::u32}, question_bytes_max), {}});
+  service.to_client.push_back(tell("kw_heard", admission::heard_bytes_max));
   service.to_client.push_back(tell("kw_evidnc", evidence_bytes_max));
   return made(std::move(service), assignment_bytes_max);
 }

@@ -12,6 +12,9 @@ namespace {
 
 // So many certificates are remembered: a second permit for a place comes soon or is of no use.
 constexpr std::size_t places_max = 1024;
+// So many bytes of results at most go under one signature with others.
+constexpr std::size_t together_bytes_max = 256u << 10;
+constexpr std::size_t proven_max = 4096;
 
 Error refused(Errc code, const char* what) { return {code, std::string("assignment: ") + what}; }
 
@@ -150,12 +153,38 @@ Receipt Worker::receipt_for(const RunName& name, ReceiptKind kind, std::uint64_t
 }
 
 void Worker::claim_receipt(std::uint64_t now_ms, const RunName& name, Receipt receipt) {
-  sign_receipt(receipt, key_);
-  ByteVector item = encode_item(receipt);
   Attempt& attempt = attempts_[name];
   attempt.said_ms = now_ms;
-  if (receipt.kind != ReceiptKind::started) attempt.receipt = item;
-  output_.claims.push_back(std::move(item));
+  if (receipt.kind != ReceiptKind::started) attempt.receipt = std::make_unique<Receipt>(receipt);
+  unsigned_.push_back(std::move(receipt));
+}
+
+void Worker::say_started(const RunName& name, Attempt& attempt) {
+  if (!attempt.started_ms) return;
+  unsigned_.push_back(receipt_for(name, ReceiptKind::started, *attempt.started_ms));
+  attempt.started_ms.reset();
+}
+
+// What is said at the same time is signed once: every member verifies every signature.
+void Worker::sign_claims() {
+  for (std::size_t at = 0; at < unsigned_.size();) {
+    Receipts together{settings_.id, {}, {}};
+    std::size_t bytes = 0;
+    while (
+        at < unsigned_.size() && together.receipts.size() < receipts_max &&
+        (together.receipts.empty() || bytes + unsigned_[at].result.size() < together_bytes_max)) {
+      bytes += unsigned_[at].result.size();
+      together.receipts.push_back(std::move(unsigned_[at++]));
+    }
+    if (together.receipts.size() == 1) {
+      sign_receipt(together.receipts.front(), key_);
+      output_.claims.push_back(encode_item(std::move(together.receipts.front())));
+    } else {
+      sign_receipts(together, key_);
+      output_.claims.push_back(encode_item(std::move(together)));
+    }
+  }
+  unsigned_.clear();
 }
 
 void Worker::decline(std::uint64_t now_ms, const RunName& name, Errc why) {
@@ -179,11 +208,10 @@ Result<void> Worker::assign(std::uint64_t now_ms, const Assignment& assignment) 
   if (known != attempts_.end()) {
     ++metrics_.repeated;
     // Whoever asks again has not heard of it.
-    if (!known->second.receipt.empty()) {
-      output_.claims.push_back(known->second.receipt);
-    } else {
-      claim_receipt(now_ms, meant.name, receipt_for(meant.name, ReceiptKind::started, now_ms));
-    }
+    known->second.started_ms.reset();
+    unsigned_.push_back(known->second.receipt
+                            ? *known->second.receipt
+                            : receipt_for(meant.name, ReceiptKind::started, now_ms));
     return {};
   }
   const auto capsule = programs_.get(meant.capsule, assignment.capsule);
@@ -199,8 +227,17 @@ Result<void> Worker::assign(std::uint64_t now_ms, const Assignment& assignment) 
   ++running_;
   ++metrics_.started;
   memory_in_use_ += memory;
-  attempts_[meant.name].memory_bytes = memory;
-  claim_receipt(now_ms, meant.name, receipt_for(meant.name, ReceiptKind::started, now_ms));
+  Attempt& attempt = attempts_[meant.name];
+  attempt.capsule = meant.capsule;
+  attempt.memory_bytes = memory;
+  attempt.said_ms = now_ms;
+  attempt.started_ms = now_ms;
+  // Of a capsule that may be the worker's end, the members must know that it was here.
+  if (proven_.contains(meant.capsule)) {
+    held_.emplace_back(now_ms, meant.name);
+  } else {
+    say_started(meant.name, attempt);
+  }
   // Whoever makes this attempt, or the next one, draws the same numbers.
   std::uint64_t seed = 0;
   std::memcpy(&seed, meant.name.invocation.data(), sizeof seed);
@@ -210,11 +247,14 @@ Result<void> Worker::assign(std::uint64_t now_ms, const Assignment& assignment) 
 
 void Worker::ended(std::uint64_t now_ms, const RunName& name, const RunOutcome& outcome) {
   const auto found = attempts_.find(name);
-  KITWORK_ASSERT(found != attempts_.end() && found->second.receipt.empty());
+  KITWORK_ASSERT(found != attempts_.end() && !found->second.receipt);
   --running_;
   memory_in_use_ -= found->second.memory_bytes;
   ++metrics_.finished;
   metrics_.gas_used += outcome.gas_used;
+  if (proven_.size() >= proven_max) proven_.clear();
+  proven_.insert(found->second.capsule);
+  say_started(name, found->second);
   Receipt receipt = receipt_for(name, ReceiptKind::finished, now_ms);
   receipt.outcome = outcome.kind;
   receipt.gas_used = outcome.gas_used;
@@ -227,7 +267,7 @@ void Worker::ended(std::uint64_t now_ms, const RunName& name, const RunOutcome& 
 
 void Worker::acknowledged(const RunName& name) {
   const auto found = attempts_.find(name);
-  if (found == attempts_.end() || found->second.receipt.empty() || found->second.said_ms == 0) {
+  if (found == attempts_.end() || !found->second.receipt || found->second.said_ms == 0) {
     return;
   }
   found->second.said_ms = 0;
@@ -256,16 +296,24 @@ void Worker::tick(std::uint64_t now_ms) {
     sign_report(report, key_);
     output_.claims.push_back(encode_item(report));
   }
+  for (; !held_.empty() && now_ms - held_.front().first >= settings_.started_hold_ms;
+       held_.pop_front()) {
+    const auto found = attempts_.find(held_.front().second);
+    if (found != attempts_.end()) say_started(found->first, found->second);
+  }
   if (now_ms < repeat_at_ms_) return;
   repeat_at_ms_ = now_ms + settings_.repeat_ms;
   for (auto& [name, attempt] : attempts_) {
     const bool open = attempt.said_ms != 0 && now_ms - attempt.said_ms >= settings_.repeat_ms;
-    if (!open || attempt.receipt.empty()) continue;
+    if (!open || !attempt.receipt) continue;
     attempt.said_ms = now_ms;
-    output_.claims.push_back(attempt.receipt);
+    unsigned_.push_back(*attempt.receipt);
   }
 }
 
-WorkerOutput Worker::take_output() { return std::exchange(output_, {}); }
+WorkerOutput Worker::take_output() {
+  sign_claims();
+  return std::exchange(output_, {});
+}
 
 }  // namespace kitwork::worker

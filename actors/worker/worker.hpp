@@ -8,7 +8,9 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "actors/worker/capsule_run.hpp"
@@ -29,6 +31,9 @@ struct WorkerSettings {
   std::size_t programs_max = 1024;           // kept ready to run
   std::uint64_t report_ms = 1000;
   std::uint64_t repeat_ms = 1000;  // receipts that nobody acknowledged
+  // That an attempt started is said with its end, under one signature, if it ends so soon and its
+  // capsule has ended here before.
+  std::uint64_t started_hold_ms = 50;
   // Ends of attempts that are remembered after their acknowledgement, so that a late assignment is
   // not taken again.
   std::size_t ended_max = 100'000;
@@ -93,8 +98,10 @@ class Worker {
 
  private:
   struct Attempt {
+    Digest capsule{};
     std::uint64_t memory_bytes = 0;
-    ByteVector receipt;  // once it ended
+    std::unique_ptr<Receipt> receipt;         // once it ended
+    std::optional<std::uint64_t> started_ms;  // not said yet
     std::uint64_t said_ms = 0;
   };
   // What an assignment is about, when all of it belongs together.
@@ -108,6 +115,8 @@ class Worker {
   Result<Meant> read_assignment(const Assignment& assignment) const;
   Result<void> check_invocation(BytesView invocation, BytesView arguments, Meant& meant) const;
   void claim_receipt(std::uint64_t now_ms, const RunName& name, Receipt receipt);
+  void say_started(const RunName& name, Attempt& attempt);
+  void sign_claims();
   Receipt receipt_for(const RunName& name, ReceiptKind kind, std::uint64_t now_ms) const;
   void decline(std::uint64_t now_ms, const RunName& name, Errc why);
   void watch_places(const Certificate& certificate);
@@ -120,7 +129,10 @@ class Worker {
   std::uint64_t policy_sequence_ = 0;
   ProgramCache programs_;
   std::map<RunName, Attempt> attempts_;
-  std::deque<RunName> ended_;  // acknowledged, in the order of that
+  std::deque<RunName> ended_;                           // acknowledged, in the order of that
+  std::vector<Receipt> unsigned_;                       // to be said with the next output
+  std::deque<std::pair<std::uint64_t, RunName>> held_;  // begun then, and perhaps not said yet
+  std::set<Digest> proven_;                             // capsules that came to an end here
   std::size_t running_ = 0;
   std::uint64_t memory_in_use_ = 0;
   // The statements behind the newest permits, by place, to notice two of them.

@@ -17,6 +17,8 @@
 #include <caf/send.hpp>
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
+#include "actors/admission/worker_texts.hpp"
+#include "actors/consensus/bytes.hpp"
 #include "schemas/assert.hpp"
 
 namespace kitwork::worker {
@@ -233,10 +235,14 @@ class WorkerShell {
   }
 
   void on_assign(const std::string& bytes) {
-    const Result<Assignment> assignment = decode_assignment(bytes_of(bytes));
-    if (!assignment) return say(assignment.error().message);
-    const Result<void> taken = worker_->assign(now_ms(), assignment.value());
-    if (!taken) say(taken.error().message);
+    std::string_view rest = bytes;
+    for (std::string_view each; consensus::get_bytes(rest, each);) {
+      const Result<Assignment> assignment = decode_assignment(bytes_of(each));
+      const Result<void> taken = assignment ? worker_->assign(now_ms(), assignment.value())
+                                            : Result<void>(assignment.error());
+      if (!taken) say(taken.error().message);
+    }
+    if (!rest.empty()) say("assignments: the end of them is none");
     hand_out();
   }
 
@@ -247,13 +253,11 @@ class WorkerShell {
     if (const auto taken = worker_->configure(*change); !taken) say(taken.error().message);
   }
 
-  void on_heard(const std::string& invocation, std::uint32_t attempt) {
+  void on_heard(std::string_view names) {
     RunName name;
-    if (invocation.size() != name.invocation.size()) return;
-    std::copy(invocation.begin(), invocation.end(),
-              reinterpret_cast<char*>(name.invocation.data()));
-    name.attempt = attempt;
-    worker_->acknowledged(name);
+    while (admission::take_heard(names, name.invocation, name.attempt)) {
+      worker_->acknowledged(name);
+    }
   }
 
   void on_evidence(const std::string& bytes) {
@@ -334,9 +338,7 @@ WorkerActor::behavior_type worker_behavior(WorkerActor::stateful_pointer<WorkerS
   return {
       [self](admission::AssignAtom, const std::string& bytes) { self->state.on_assign(bytes); },
       [self](admission::ConfigAtom, const std::string& bytes) { self->state.on_config(bytes); },
-      [self](admission::HeardAtom, const std::string& invocation, std::uint32_t attempt) {
-        self->state.on_heard(invocation, attempt);
-      },
+      [self](admission::HeardAtom, const std::string& names) { self->state.on_heard(names); },
       [self](admission::EvidenceAtom, const std::string& bytes) { self->state.on_evidence(bytes); },
       [self](admission::ClockAtom) { self->state.on_clock(); },
       [self](admission::InboxAtom) { self->state.on_inbox(); },

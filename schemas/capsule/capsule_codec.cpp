@@ -275,7 +275,7 @@ Result<Digest> verify_capsule(BytesView bytes) {
   std::copy(view.author().begin(), view.author().end(), author.begin());
   std::copy(view.signature.begin(), view.signature.end(), signature.begin());
   const Digest digest = digest_of(DigestDomain::capsule, view.bytes);
-  const Result<void> verified = verify_signature(author, digest, signature);
+  const Result<void> verified = verify_signature_once(author, digest, signature);
   if (!verified) return verified.error();
   return digest;
 }

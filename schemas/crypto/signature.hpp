@@ -43,4 +43,11 @@ Result<void> check_public_key(const PublicKey& key);
 Result<void> verify_signature(const PublicKey& key, const Digest& digest,
                               const Signature& signature);
 
+// The same answer. What held is remembered by this process, so that who meets a signature again
+// (the same token with each invocation, a vote and then the certificate that it is in) need not
+// compute. From any thread. At most verified_remembered_max, the newest of each place in the table.
+inline constexpr std::size_t verified_remembered_max = 8192;
+Result<void> verify_signature_once(const PublicKey& key, const Digest& digest,
+                                   const Signature& signature);
+
 }  // namespace kitwork

@@ -114,7 +114,7 @@ Result<Invocation> verify_invocation(BytesView bytes, const TokenRights& rights,
     return refused(Errc::wrong_subject, "signed for other arguments");
   }
   const Result<void> verified =
-      verify_signature(rights.holder, read.value().digest, read.value().signature);
+      verify_signature_once(rights.holder, read.value().digest, read.value().signature);
   if (!verified) return refused(verified.error().code, verified.error().message);
   return invocation;
 }

@@ -117,7 +117,7 @@ Result<TokenRights> verify_chain(const Token& token) {
       if (const Result<void> checked = check_guest(block.grant); !checked) return checked.error();
     }
     if (const Result<void> key = check_public_key(block.holder); !key) return key.error();
-    const Result<void> verified = verify_signature(*signer, token.digests[i], block.signature);
+    const Result<void> verified = verify_signature_once(*signer, token.digests[i], block.signature);
     if (!verified) {
       return refused(verified.error().code,
                      "block " + std::to_string(i + 1) + ": " + verified.error().message);

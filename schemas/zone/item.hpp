@@ -69,7 +69,7 @@ struct EvidenceItem {
 
 // The order of the alternatives is the number of the kind on the wire: append only.
 using ZoneItem = std::variant<RegisterItem, AdmitItem, ReassignItem, Receipt, WorkerReport,
-                              PolicyChange, CertifiedItem, EvidenceItem>;
+                              PolicyChange, CertifiedItem, EvidenceItem, Receipts>;
 
 ByteVector encode_item(const ZoneItem& item);
 // Bytes that nobody vouches for; signatures are for verify_report and the like to check.

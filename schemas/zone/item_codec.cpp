@@ -38,6 +38,7 @@ ByteVector encode_body(const ReassignItem& item) {
 }
 
 ByteVector encode_body(const Receipt& item) { return encode_receipt_body(item); }
+ByteVector encode_body(const Receipts& item) { return encode_receipts_body(item); }
 ByteVector encode_body(const WorkerReport& item) { return encode_report_body(item); }
 ByteVector encode_body(const PolicyChange& item) { return encode_policy_body(item); }
 
@@ -147,6 +148,8 @@ Result<ZoneItem> decode_item_body(std::uint8_t kind, BytesView bytes) {
       return decode_certified(bytes);
     case 7:
       return decode_evidence_item(bytes);
+    case 8:
+      return as_item(decode_receipts_body(bytes));
     default:
       return Error{Errc::unsupported_version, "item: of a kind that this version does not know"};
   }
@@ -154,6 +157,7 @@ Result<ZoneItem> decode_item_body(std::uint8_t kind, BytesView bytes) {
 
 const Signature* item_signature(const ZoneItem& item) {
   if (const auto* receipt = std::get_if<Receipt>(&item)) return &receipt->signature;
+  if (const auto* receipts = std::get_if<Receipts>(&item)) return &receipts->signature;
   if (const auto* report = std::get_if<WorkerReport>(&item)) return &report->signature;
   if (const auto* change = std::get_if<PolicyChange>(&item)) return &change->signature;
   return nullptr;

@@ -34,7 +34,7 @@ Result<void> verify_vote(const Configuration& configuration, const Vote& vote) {
   if (const auto place = check_place(configuration, vote.statement); !place) return place;
   const PublicKey* key = configuration.key_of(vote.member);
   if (!key) return refused(Errc::policy_forbids, "signed by somebody who is no member");
-  return verify_signature(*key, statement_digest(vote.statement), vote.signature);
+  return verify_signature_once(*key, statement_digest(vote.statement), vote.signature);
 }
 
 Result<void> verify_certificate(const Configuration& configuration, const Certificate& certificate,
@@ -50,7 +50,7 @@ Result<void> verify_certificate(const Configuration& configuration, const Certif
     before = each.member;
     const PublicKey* key = configuration.key_of(each.member);
     if (!key) return refused(Errc::policy_forbids, "signed by somebody who is no member");
-    if (const auto verified = verify_signature(*key, digest, each.signature); !verified) {
+    if (const auto verified = verify_signature_once(*key, digest, each.signature); !verified) {
       return refused(verified.error().code, verified.error().message);
     }
     if (!std::binary_search(distrusted.begin(), distrusted.end(), each.member)) ++counted;

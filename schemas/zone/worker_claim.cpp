@@ -119,12 +119,53 @@ Result<Receipt> decode_receipt_body(BytesView bytes) {
   return to;
 }
 
+ByteVector encode_receipts_body(const Receipts& receipts) {
+  Builder builder(512 * receipts.receipts.size() + 64);
+  std::vector<flatbuffers::Offset<wire::ItemBytes>> offsets;
+  for (const Receipt& each : receipts.receipts) {
+    const auto bytes = zone_wire::put_aligned(builder, encode_receipt_body(each));
+    offsets.push_back(wire::CreateItemBytes(builder, bytes));
+  }
+  const auto vector = builder.CreateVector(offsets);
+  builder.Finish(wire::CreateReceiptsItem(builder, number(receipts.worker), vector));
+  return zone_wire::finished(builder);
+}
+
+Result<Receipts> decode_receipts_body(BytesView bytes) {
+  const zone_wire::Aligned aligned(bytes);
+  const auto* from = open_wire<wire::ReceiptsItem>(aligned.view(), nullptr);
+  if (!from || !from->receipts() || from->receipts()->size() == 0) {
+    return zone_wire::malformed("receipts");
+  }
+  if (from->receipts()->size() > receipts_max) {
+    return Error{Errc::limit_exceeded, "receipts: more than receipts_max"};
+  }
+  Receipts to;
+  to.worker = static_cast<WorkerId>(from->worker());
+  // Offsets may share their targets: what is read is paid by the size of the bytes.
+  std::size_t left = bytes.size();
+  for (const wire::ItemBytes* each : *from->receipts()) {
+    if (!each->bytes() || each->bytes()->size() > left) return zone_wire::malformed("receipts");
+    left -= each->bytes()->size();
+    Result<Receipt> receipt = decode_receipt_body(wire_bytes(each->bytes()));
+    if (!receipt) return receipt.error();
+    if (receipt.value().worker != to.worker) return zone_wire::malformed("receipts");
+    to.receipts.push_back(std::move(receipt.value()));
+  }
+  if (!same_bytes(bytes, encode_receipts_body(to))) return zone_wire::not_canonical("receipts");
+  return to;
+}
+
 void sign_report(WorkerReport& report, const KeyPair& worker) {
   report.signature = worker.sign(claim_digest("report", encode_report_body(report)));
 }
 
 void sign_receipt(Receipt& receipt, const KeyPair& worker) {
   receipt.signature = worker.sign(claim_digest("receipt", encode_receipt_body(receipt)));
+}
+
+void sign_receipts(Receipts& receipts, const KeyPair& worker) {
+  receipts.signature = worker.sign(claim_digest("receipts", encode_receipts_body(receipts)));
 }
 
 Result<void> verify_report(const WorkerReport& report, const PublicKey& worker) {
@@ -135,6 +176,11 @@ Result<void> verify_report(const WorkerReport& report, const PublicKey& worker) 
 Result<void> verify_receipt(const Receipt& receipt, const PublicKey& worker) {
   return verify_signature(worker, claim_digest("receipt", encode_receipt_body(receipt)),
                           receipt.signature);
+}
+
+Result<void> verify_receipts(const Receipts& receipts, const PublicKey& worker) {
+  return verify_signature(worker, claim_digest("receipts", encode_receipts_body(receipts)),
+                          receipts.signature);
 }
 
 }  // namespace kitwork

@@ -18,6 +18,7 @@ constexpr std::uint64_t number(WorkerId worker) { return static_cast<std::uint64
 inline constexpr std::size_t outcome_bytes_max = 256u << 10;
 inline constexpr std::size_t receipt_calls_max = 32;
 inline constexpr std::size_t call_name_bytes_max = 64;
+inline constexpr std::size_t receipts_max = 128;  // under one signature
 inline constexpr std::uint32_t worker_slots_max = 1'000'000;
 
 // A worker's room. `incarnation` is random for each start of its process: what an earlier one held
@@ -81,17 +82,32 @@ struct Receipt {
   friend bool operator==(const Receipt&, const Receipt&) = default;
 };
 
+// Receipts of one worker, in the order in which they count, under one signature: each counts as if
+// it came alone, and their own signatures are empty.
+struct Receipts {
+  WorkerId worker = WorkerId::none;
+  std::vector<Receipt> receipts;  // 1 to receipts_max
+  Signature signature{};
+
+  friend bool operator==(const Receipts&, const Receipts&) = default;
+};
+
 // Sets the signature.
 void sign_report(WorkerReport& report, const KeyPair& worker);
 void sign_receipt(Receipt& receipt, const KeyPair& worker);
+void sign_receipts(Receipts& receipts, const KeyPair& worker);
 Result<void> verify_report(const WorkerReport& report, const PublicKey& worker);
 Result<void> verify_receipt(const Receipt& receipt, const PublicKey& worker);
+Result<void> verify_receipts(const Receipts& receipts, const PublicKey& worker);
 
 // What is signed; the bodies of items (item.hpp).
 ByteVector encode_report_body(const WorkerReport& report);
 ByteVector encode_receipt_body(const Receipt& receipt);
+ByteVector encode_receipts_body(const Receipts& receipts);
 // All but the signature. malformed, limit_exceeded, not_canonical.
 Result<WorkerReport> decode_report_body(BytesView bytes);
 Result<Receipt> decode_receipt_body(BytesView bytes);
+// Of one worker, none of them signed by itself.
+Result<Receipts> decode_receipts_body(BytesView bytes);
 
 }  // namespace kitwork

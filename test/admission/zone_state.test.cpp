@@ -251,6 +251,37 @@ TEST_CASE("a batch that is none is refused as a whole, by all alike") {
   CHECK(result.trace.size() == 1);
 }
 
+TEST_CASE("receipts under one signature count as if each came alone") {
+  Zone zone;
+  const Digest capsule = zone.add_capsule(capsule_of(1000));
+  const Digest one = zone.admit({.capsule = capsule, .nonce = 1});
+  const Digest other = zone.admit({.capsule = capsule, .nonce = 2});
+  const auto receipt = [](const Digest& invocation, const test::ReceiptPlan& plan) {
+    Receipt made = std::get<Receipt>(decode_item(receipt_of(invocation, plan)).value());
+    made.signature = {};
+    return made;
+  };
+  Receipts receipts{static_cast<WorkerId>(7),
+                    {receipt(one, {.kind = ReceiptKind::started}), receipt(one, {}),
+                     receipt(Digest{1}, {}), receipt(other, {.attempt = 2}), receipt(other, {})},
+                    {}};
+  sign_receipts(receipts, test::key_of(8));
+  CHECK(zone.decide(ZoneItem(receipts)) == Errc::bad_signature);
+  CHECK(!zone.state.verdict(one).finished);
+  sign_receipts(receipts, test::key_of(7));
+  const std::uint64_t length = zone.state.trace().length();
+  const BatchResult result = zone.apply({encode_item(receipts)});
+  CHECK(result.decisions[0].error == Errc{});
+  CHECK(result.finished == std::vector<Digest>{one, other});
+  CHECK(result.settled.size() == 4);
+  CHECK(zone.state.verdict(one).finished);
+  CHECK(zone.state.verdict(other).finished);
+  CHECK(zone.state.audit());
+  // What is refused of them is told: started, finished, settled, two refusals, finished, settled.
+  CHECK(zone.state.trace().length() == length + 7);
+  CHECK(zone.apply({encode_item(receipts)}).finished.empty());
+}
+
 TEST_CASE("the trace tells an invocation's life, and its chain holds up to what was signed") {
   Zone zone;
   const Digest capsule = zone.add_capsule(capsule_of(1000));

@@ -15,6 +15,7 @@
 #include <caf/event_based_actor.hpp>
 #include <caf/send.hpp>
 #include <caf/typed_event_based_actor.hpp>
+#include "actors/admission/worker_texts.hpp"
 #include "actors/worker/worker_actor.hpp"
 #include "schemas/capsule/capsule.hpp"
 #include "schemas/zone/merkle.hpp"
@@ -36,11 +37,12 @@ class Receipts {
  public:
   void add(const std::string& bytes) {
     const Result<ZoneItem> item = decode_item(bytes_of(bytes));
-    const auto* receipt = item ? std::get_if<Receipt>(&item.value()) : nullptr;
-    if (receipt == nullptr) return;
+    if (!item) return;
     const std::lock_guard lock(mutex_);
-    if (receipt->kind == ReceiptKind::started) ++started_;
-    if (receipt->kind == ReceiptKind::finished) finished_[receipt->invocation] = *receipt;
+    if (const auto* one = std::get_if<Receipt>(&item.value())) add(*one);
+    if (const auto* some = std::get_if<kitwork::Receipts>(&item.value())) {
+      for (const Receipt& each : some->receipts) add(each);
+    }
     changed_.notify_all();
   }
   bool wait_for_started(std::size_t count) {
@@ -55,6 +57,11 @@ class Receipts {
   }
 
  private:
+  void add(const Receipt& receipt) {
+    if (receipt.kind == ReceiptKind::started) ++started_;
+    if (receipt.kind == ReceiptKind::finished) finished_[receipt.invocation] = receipt;
+  }
+
   static constexpr std::chrono::seconds patience{120};
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -127,9 +134,10 @@ struct Fixture {
         assignment.permit = {certificate, i, Errc{}, merkle_proof(leaves, i)};
         assignment.item = items[i];
         assignment.capsule = capsule;
-        const ByteVector bytes = encode_assignment(assignment);
+        admission::MemberOutput output;
+        output.assignments.push_back({WorkerId{1}, std::move(assignment)});
         caf::anon_send(worker, admission::AssignAtom::value,
-                       std::string(bytes.begin(), bytes.end()));
+                       admission::worker_texts(output)[WorkerId{1}].assignments.front());
       }
       count -= batch;
     }

@@ -74,6 +74,71 @@ TEST_CASE("an assignment with a permit starts once, and is told again when asked
   CHECK(receipt_in(f.worker.take_output().claims.at(0)).kind == ReceiptKind::finished);
 }
 
+TEST_CASE("what a proven capsule did is told at once, under one signature") {
+  Fixture f;
+  const auto end = [&](const Start& start) {
+    f.worker.ended(150, start.name, {OutcomeKind::done, 1, "1", {}, {}, 0});
+  };
+  // A capsule that has not ended here yet may be the worker's end: the members hear of it before.
+  f.assign(f.assignment(1));
+  WorkerOutput output = f.worker.take_output();
+  CHECK(output.claims.size() == 1);
+  end(output.starts.at(0));
+  f.worker.take_output();
+  f.assign(f.assignment(2, {1, 2}, 11));
+  f.assign(f.assignment(3, {1, 2}, 12));
+  output = f.worker.take_output();
+  CHECK(output.claims.empty());
+  for (const Start& each : output.starts) end(each);
+  output = f.worker.take_output();
+  REQUIRE(output.claims.size() == 1);
+  const ZoneItem item = decode_item(output.claims[0]).value();
+  const auto& together = std::get<Receipts>(item);
+  CHECK(verify_receipts(together, key_of(7).public_key()).ok());
+  REQUIRE(together.receipts.size() == 4);
+  for (std::size_t i = 0; i < 4; ++i) {
+    CHECK(together.receipts[i].kind == (i % 2 == 0 ? ReceiptKind::started : ReceiptKind::finished));
+    CHECK(together.receipts[i].at_ms == (i % 2 == 0 ? 100 : 150));
+  }
+}
+
+TEST_CASE("a proven capsule that runs on is told to have started after a while") {
+  Fixture f;
+  f.assign(f.assignment(1));
+  f.worker.ended(100, f.worker.take_output().starts.at(0).name,
+                 {OutcomeKind::done, 1, "1", {}, {}, 0});
+  f.worker.tick(100);
+  f.worker.take_output();
+  f.assign(f.assignment(2, {1, 2}, 11));
+  f.worker.tick(149);
+  CHECK(f.worker.take_output().claims.empty());
+  f.worker.tick(150);
+  const WorkerOutput output = f.worker.take_output();
+  REQUIRE(output.claims.size() == 1);
+  CHECK(receipt_in(output.claims[0]).kind == ReceiptKind::started);
+  CHECK(receipt_in(output.claims[0]).at_ms == 100);
+}
+
+TEST_CASE("no more goes under one signature than an item may hold") {
+  Fixture f;
+  std::vector<RunName> names;
+  const std::size_t count = receipts_max + 2;
+  for (std::uint64_t i = 1; i <= count; ++i) f.assign(f.assignment(i, {1, 2}, 10 + i));
+  for (const Start& each : f.worker.take_output().starts) names.push_back(each.name);
+  REQUIRE(names.size() == count);
+  // The last two are each as long as one may be.
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string result(i < receipts_max ? 1 : outcome_bytes_max, '1');
+    f.worker.ended(150, names[i], {OutcomeKind::done, 1, result, {}, {}, 0});
+  }
+  const WorkerOutput output = f.worker.take_output();
+  REQUIRE(output.claims.size() == 3);
+  const ZoneItem first = decode_item(output.claims[0]).value();
+  CHECK(std::get<Receipts>(first).receipts.size() == receipts_max);
+  CHECK(receipt_in(output.claims[1]).result.size() == outcome_bytes_max);
+  CHECK(receipt_in(output.claims[2]).result.size() == outcome_bytes_max);
+}
+
 TEST_CASE("an end is told until somebody has heard it") {
   Fixture f;
   f.assign(f.assignment());

@@ -36,6 +36,36 @@ TEST_CASE("a signature holds for its key and digest and no other") {
   CHECK(verify_signature(key.public_key(), digest, signature).error().code == Errc::bad_signature);
 }
 
+TEST_CASE("a signature that is remembered holds for its key and digest and no other") {
+  const KeyPair key = KeyPair::from_seed(seed_of(1));
+  const KeyPair other = KeyPair::from_seed(seed_of(2));
+  Digest digest = digest_of(DigestDomain::capsule, bytes_of("remembered"));
+  const Signature signature = key.sign(digest);
+  for (int time = 0; time < 2; ++time) {
+    CHECK(verify_signature_once(key.public_key(), digest, signature).ok());
+    const auto by_other = verify_signature_once(other.public_key(), digest, signature);
+    REQUIRE(!by_other.ok());
+    CHECK(by_other.error().code == Errc::bad_signature);
+    for (std::size_t bit = 0; bit < signature.size() * 8; bit += 5) {
+      Signature flipped = signature;
+      flipped[bit / 8] ^= static_cast<std::uint8_t>(1 << bit % 8);
+      REQUIRE(!verify_signature_once(key.public_key(), digest, flipped).ok());
+    }
+    // Neither in the first bytes, which choose the place in the table, nor in the last.
+    for (const std::size_t byte : {std::size_t{0}, digest.size() - 1}) {
+      Digest changed = digest;
+      changed[byte] ^= 1;
+      CHECK(!verify_signature_once(key.public_key(), changed, signature).ok());
+    }
+  }
+  for (std::size_t i = 0; i < 3; ++i) {
+    // Whatever takes its place: the answer is the same.
+    digest[20] = static_cast<std::uint8_t>(i);
+    CHECK(verify_signature_once(key.public_key(), digest, key.sign(digest)).ok());
+  }
+  CHECK(verify_signature_once(PublicKey{}, digest, signature).error().code == Errc::weak_key);
+}
+
 TEST_CASE("domains keep digests of the same bytes apart") {
   const BytesView bytes = bytes_of("the same bytes");
   const Digest capsule = digest_of(DigestDomain::capsule, bytes);

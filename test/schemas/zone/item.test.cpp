@@ -51,6 +51,14 @@ PolicyChange example_policy() {
   return change;
 }
 
+Receipts example_receipts() {
+  Receipts receipts{example_receipt().worker, {example_receipt(), example_receipt()}, {}};
+  for (Receipt& each : receipts.receipts) each.signature = {};
+  receipts.receipts[1].invocation = digest_like(9);
+  sign_receipts(receipts, key_of(7));
+  return receipts;
+}
+
 std::vector<ZoneItem> examples() {
   Statement statement{"asia", 1, 2, 3, 4, 5, digest_like(1), digest_like(2), 6, digest_like(3)};
   Statement other = statement;
@@ -71,7 +79,8 @@ std::vector<ZoneItem> examples() {
           example_policy(),
           CertifiedItem{test::certificate_of(statement, {1, 2})},
           EvidenceItem{make_evidence(vote(statement), vote(other))},
-          configure};
+          configure,
+          example_receipts()};
 }
 
 TEST_CASE("an item comes back as it was, and no changed byte passes for the same item") {
@@ -103,6 +112,11 @@ TEST_CASE("a worker's claim holds for its key, and a report is no receipt") {
   WorkerReport wider = example_report();
   wider.slots += 1;
   CHECK(!verify_report(wider, worker).ok());
+  CHECK(verify_receipts(example_receipts(), worker).ok());
+  CHECK(!verify_receipts(example_receipts(), key_of(8).public_key()).ok());
+  Receipts other_order = example_receipts();
+  std::swap(other_order.receipts[0], other_order.receipts[1]);
+  CHECK(!verify_receipts(other_order, worker).ok());
   WorkerReport elsewhere = example_report();
   elsewhere.zone = "europe";
   CHECK(!verify_report(elsewhere, worker).ok());
@@ -139,6 +153,16 @@ TEST_CASE("what an item may hold is bounded") {
   receipt = example_receipt();
   receipt.calls.assign(receipt_calls_max + 1, {"kv.read", 1});
   CHECK(decode_item(encode_item(receipt)).error().code == Errc::limit_exceeded);
+  Receipts receipts = example_receipts();
+  receipts.receipts.resize(receipts_max, receipts.receipts[0]);
+  CHECK(decode_item(encode_item(receipts)).ok());
+  receipts.receipts.push_back(receipts.receipts[0]);
+  CHECK(decode_item(encode_item(receipts)).error().code == Errc::limit_exceeded);
+  receipts.receipts.clear();
+  CHECK(!decode_item(encode_item(receipts)).ok());
+  receipts = example_receipts();
+  receipts.receipts[1].worker = static_cast<WorkerId>(8);
+  CHECK(!decode_item(encode_item(receipts)).ok());
   receipt = example_receipt();
   receipt.outcome = OutcomeKind::none;
   CHECK(!decode_item(encode_item(receipt)).ok());
