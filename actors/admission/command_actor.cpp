@@ -3,21 +3,22 @@
 #include <chrono>
 #include <cstdio>
 #include <map>
-#include <set>
 #include <utility>
 
 #include <caf/actor_cast.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/event_based_actor.hpp>
+#include <caf/io/middleman.hpp>
+#include <caf/io/typed_broker.hpp>
 #include <caf/send.hpp>
 #include <caf/stateful_actor.hpp>
-#include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
 #include "actors/admission/inbox_actor.hpp"
 #include "actors/admission/question.hpp"
 #include "actors/admission/trace_file.hpp"
 #include "actors/admission/worker_texts.hpp"
 #include "actors/admission/zone_status.hpp"
+#include "actors/consensus/bytes.hpp"
 
 namespace kitwork::admission {
 namespace {
@@ -26,6 +27,8 @@ using Milliseconds = std::chrono::milliseconds;
 using Promise = caf::typed_response_promise<std::string>;
 // A gateway that was not heard for so long is none any more.
 constexpr std::uint64_t gateway_ms = 2500;
+// A message with votes is sent when it is longer than this: a link takes 64 KiB.
+constexpr std::size_t votes_bytes_max = 32u << 10;
 using WriteAtom = caf::atom_constant<caf::atom("kw_votes")>;
 
 template <class Clock>
@@ -62,7 +65,7 @@ struct Parts {
 
 class Shell {
  public:
-  using Self = CommandActor::stateful_pointer<Shell>;
+  using Self = CommandActor::stateful_broker_pointer<Shell>;
 
   void start(Self self, const Parts& parts) {
     self_ = self;
@@ -163,9 +166,12 @@ class Shell {
   }
 
   void on_vote(const std::string& bytes) {
-    const Result<Vote> vote = decode_vote(bytes_of(bytes));
-    if (!vote || !speaker().may_speak_for(number(vote.value().member))) return;
-    with_member([&] { member_->vote_received(vote.value()); });
+    std::string_view rest = bytes;
+    for (std::string_view each; consensus::get_bytes(rest, each);) {
+      const Result<Vote> vote = decode_vote(bytes_of(each));
+      if (!vote || !speaker().may_speak_for(number(vote.value().member))) return;
+      with_member([&] { member_->vote_received(vote.value()); });
+    }
   }
 
   void on_evidence(const std::string& bytes) {
@@ -196,14 +202,14 @@ class Shell {
     self_->delayed_send(self_, Milliseconds(options_.tick_ms), ClockAtom::value);
   }
 
-  void on_link(const caf::strong_actor_ptr& other) {
+  void on_link(MemberId member, const caf::strong_actor_ptr& other) {
     if (!other) return;
-    others_.insert(caf::actor_cast<CommandActor>(other));
+    others_[member] = caf::actor_cast<CommandActor>(other);
     self_->monitor(other);
   }
 
   void on_down(const caf::down_msg& down) {
-    std::erase_if(others_, [&](const auto& each) { return each.address() == down.source; });
+    std::erase_if(others_, [&](const auto& each) { return each.second.address() == down.source; });
     std::erase_if(workers_, [&](const auto& each) { return each.second.address() == down.source; });
   }
 
@@ -371,10 +377,9 @@ class Shell {
   void hand_out(MemberOutput output) {
     for (const Proposal& each : output.proposals) propose(each);
     if (!output.vote_writes.empty()) record(output.vote_writes);
-    for (const Vote& vote : output.votes) {
-      for (const CommandActor& other : others_) {
-        self_->send(other, VoteAtom::value, text_of(encode_vote(vote)));
-      }
+    for (const auto& [member, other] : others_) send_votes(other, output.votes);
+    if (const auto leader = others_.find(member_->leader()); leader != others_.end()) {
+      send_votes(leader->second, output.votes_for_leader);
     }
     for (const MemberAnswer& each : output.answers) {
       const auto found = promises_.find(each.waiter);
@@ -399,6 +404,17 @@ class Shell {
     for (const std::string& each : output.alarms) say(each);
   }
 
+  void send_votes(const CommandActor& to, const std::vector<Vote>& votes) {
+    std::string text;
+    for (const Vote& each : votes) {
+      consensus::put_bytes(text, text_of(encode_vote(each)));
+      if (text.size() > votes_bytes_max) {
+        self_->send(to, VoteAtom::value, std::exchange(text, {}));
+      }
+    }
+    if (!text.empty()) self_->send(to, VoteAtom::value, std::move(text));
+  }
+
   void say(const std::string& text) const {
     std::fprintf(stderr, "member %llu: %s\n",
                  static_cast<unsigned long long>(number(options_.member.id)), text.c_str());
@@ -412,7 +428,7 @@ class Shell {
   std::unique_ptr<Member> member_;
   std::unique_ptr<TraceFile> trace_file_;
   caf::actor writer_;
-  std::set<CommandActor> others_;
+  std::map<MemberId, CommandActor> others_;
   std::map<WorkerId, WorkerActor> workers_;
   std::map<std::string, std::uint64_t> gateways_;  // when each was heard
   std::map<Waiter, Promise> promises_;
@@ -420,7 +436,7 @@ class Shell {
   bool configured_ = false;
 };
 
-CommandActor::behavior_type command_behavior(CommandActor::stateful_pointer<Shell> self,
+CommandActor::behavior_type command_behavior(CommandActor::stateful_broker_pointer<Shell> self,
                                              const std::shared_ptr<Parts>& parts) {
   // What strangers send must not end this actor.
   self->set_error_handler([](caf::scheduled_actor*, caf::error&) {});
@@ -438,7 +454,9 @@ CommandActor::behavior_type command_behavior(CommandActor::stateful_pointer<Shel
       [self](EvidenceAtom, const std::string& bytes) { self->state.on_evidence(bytes); },
       [self](ClockAtom) { self->state.on_clock(); },
       [self](InboxAtom) { self->state.on_inbox(); },
-      [self](LinkAtom, const caf::strong_actor_ptr& other) { self->state.on_link(other); },
+      [self](LinkAtom, std::uint64_t member, const caf::strong_actor_ptr& other) {
+        self->state.on_link(static_cast<MemberId>(member), other);
+      },
   };
 }
 
@@ -465,7 +483,8 @@ Result<CommandLayer> spawn_command(caf::actor_system& system, CommandOptions opt
   parts->options = std::move(options);
   CommandLayer layer;
   layer.replica = replica.value();
-  layer.command = system.spawn(command_behavior, parts);
+  // On the thread of the sockets, as the log is: from a message to the next nobody has to be woken.
+  layer.command = system.middleman().spawn_broker(command_behavior, parts);
   return layer;
 }
 

@@ -5,6 +5,7 @@
 #include "schemas/assert.hpp"
 #include "schemas/capsule/capsule.hpp"
 #include "schemas/token/invocation.hpp"
+#include "schemas/token/token_once.hpp"
 #include "schemas/zone/permit.hpp"
 
 namespace kitwork::admission {
@@ -100,13 +101,14 @@ Errc ZoneState::find_payer(Context& context, const Token& token, const CapsuleFa
   return {};
 }
 
-Errc ZoneState::may_admit(Context& context, const AdmitItem& item, InvocationRecord& record) {
+Errc ZoneState::may_admit(Context& context, const AdmitItem& item, const DecodedInvocation& decoded,
+                          InvocationRecord& record) {
   const CapsuleFacts* facts = capsule_facts(record.capsule);
   if (!facts) return refuse(context, {Errc::not_found, "the capsule is not registered here"});
   const Result<TokenRights> rights = verify_token(item.token, policy_.token_check(context.time_ms));
   if (!rights) return refuse(context, rights.error());
-  const Result<Invocation> invocation = verify_invocation(
-      item.invocation, rights.value(), record.capsule, item.arguments, zone(), context.time_ms);
+  const Result<Invocation> invocation = verify_invocation(decoded, rights.value(), record.capsule,
+                                                          item.arguments, zone(), context.time_ms);
   if (!invocation) return refuse(context, invocation.error());
   record.holder = rights.value().holder;
   record.nonce = invocation.value().nonce;
@@ -123,7 +125,7 @@ Errc ZoneState::may_admit(Context& context, const AdmitItem& item, InvocationRec
   if (quarantined(record.capsule)) {
     return refuse(context, {Errc::quarantined, "capsule " + to_hex(record.capsule)});
   }
-  const Errc payer = find_payer(context, decode_token(item.token).value(), *facts, record);
+  const Errc payer = find_payer(context, *decode_token_once(item.token).value(), *facts, record);
   if (payer != Errc{}) return payer;
   const ZoneLimits& limits = genesis_.limits;
   if (invocations_.size() >= limits.invocations_max ||
@@ -161,7 +163,8 @@ Errc ZoneState::decide_item(Context& context, const AdmitItem& item) {
   }
   InvocationRecord record;
   record.capsule = decoded.value().invocation.capsule;
-  if (const Errc error = may_admit(context, item, record); error != Errc{}) return error;
+  if (const Errc error = may_admit(context, item, decoded.value(), record); error != Errc{})
+    return error;
   record.admitted_ms = context.time_ms;
   record.admit = *context.item;
   invocation_bytes_ += record.admit.size();

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "schemas/token/invocation.hpp"
+#include "schemas/token/token_once.hpp"
 
 namespace kitwork::admission {
 
@@ -13,12 +14,12 @@ namespace {
 Result<DecodedInvocation> check_sender(const Submission& submission) {
   Result<DecodedInvocation> decoded = decode_invocation(submission.invocation);
   if (!decoded) return decoded;
-  const Result<Token> token = decode_token(submission.token);
+  const auto token = decode_token_once(submission.token);
   if (!token) return token.error();
-  if (token.value().digests.back() != decoded.value().invocation.token) {
+  if (token.value()->digests.back() != decoded.value().invocation.token) {
     return Error{Errc::wrong_subject, "the invocation is signed for another token"};
   }
-  const auto verified = verify_signature_once(token.value().blocks.back().holder,
+  const auto verified = verify_signature_once(token.value()->blocks.back().holder,
                                               decoded.value().digest, decoded.value().signature);
   if (!verified) return verified.error();
   return decoded;
@@ -111,6 +112,7 @@ void Member::drop_pending() {
   pending_names_.clear();
   pending_bytes_ = 0;
   claims_.clear();
+  certificates_.clear();
   claim_names_.clear();
 }
 
@@ -189,6 +191,10 @@ void Member::give_up_waiting(std::uint64_t now_ms) {
 }
 
 void Member::tick(std::uint64_t now_ms) {
+  // Everybody gets every vote: whoever says one thing to the leader and another one to somebody
+  // else is found out.
+  output_.votes.insert(output_.votes.end(), later_votes_.begin(), later_votes_.end());
+  later_votes_.clear();
   if (now_ms < repeat_at_ms_) return;
   repeat_at_ms_ = now_ms + settings_.repeat_ms;
   give_up_waiting(now_ms);

@@ -76,6 +76,7 @@ struct MemberOutput {
   std::vector<Proposal> proposals;
   std::vector<VoteWrite> vote_writes;  // to be recorded durably, in this order
   std::vector<Vote> votes;             // for all other members
+  std::vector<Vote> votes_for_leader;  // now; with the next tick all have them
   std::vector<MemberAnswer> answers;
   std::vector<AssignmentTo> assignments;
   std::vector<Acknowledgement> acknowledgements;
@@ -174,12 +175,14 @@ class Member {
   bool has_room(const Batch& batch, std::size_t bytes) const;
   void add_item(Batch& batch, ByteVector item, const Digest& name) const;
   void add_claims(Batch& batch);
+  void add_certificates(Batch& batch);
   void add_retries(Batch& batch);
   void add_submissions(Batch& batch);
   Added add_submission(Batch& batch, const Pending& pending);
   Added choose_worker(Batch& batch, std::uint64_t memory_bytes, WorkerId& worker,
                       std::uint64_t& incarnation) const;
   void queue_claim(ByteVector item);
+  void queue_certificate(ByteVector item);
   void end_batch(std::map<std::uint64_t, UnderWay>::iterator batch);
   void drop_pending();
 
@@ -208,6 +211,8 @@ class Member {
   std::map<Digest, std::set<Waiter>> waiting_for_;
 
   std::deque<std::pair<Digest, ByteVector>> claims_;  // items by their digests
+  // Nobody waits for these: they go with the next batch, or when it is time to repeat things.
+  std::deque<std::pair<Digest, ByteVector>> certificates_;
   std::set<Digest> claim_names_;
   std::uint64_t next_proposal_ = 0;
   std::map<std::uint64_t, UnderWay> under_way_;
@@ -218,6 +223,7 @@ class Member {
   std::map<std::uint64_t, Statement> unsigned_;  // by the id of the write that they wait for
   std::map<std::uint64_t, Ballot> ballots_;      // by index
   std::uint64_t applied_index_ = 0;
+  std::vector<Vote> later_votes_;  // for those that do not wait for them
   std::map<MemberId, Evidence> accused_;
 
   MemberOutput output_;

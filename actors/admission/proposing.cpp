@@ -30,6 +30,12 @@ void Member::queue_claim(ByteVector item) {
   if (claim_names_.insert(name).second) claims_.emplace_back(name, std::move(item));
 }
 
+void Member::queue_certificate(ByteVector item) {
+  const Digest name = item_digest(item);
+  if (proposed_.contains(name) || certificates_.size() >= settings_.claims_max) return;
+  if (claim_names_.insert(name).second) certificates_.emplace_back(name, std::move(item));
+}
+
 bool Member::claim(ByteVector item) {
   if (!leads() || claims_.size() >= settings_.claims_max) return false;
   const Result<ZoneItem> decoded = decode_item(item);
@@ -41,6 +47,16 @@ bool Member::claim(ByteVector item) {
   }
   queue_claim(std::move(item));
   return true;
+}
+
+void Member::add_certificates(Batch& batch) {
+  if (claims_.empty() && pending_.empty() && !retries_due_) return;
+  while (!certificates_.empty() && has_room(batch, certificates_.front().second.size())) {
+    auto& [name, item] = certificates_.front();
+    claim_names_.erase(name);
+    add_item(batch, std::move(item), name);
+    certificates_.pop_front();
+  }
 }
 
 void Member::add_claims(Batch& batch) {
@@ -162,6 +178,7 @@ void Member::add_submissions(Batch& batch) {
 void Member::propose() {
   while (under_way_.size() < settings_.batches_under_way) {
     Batch batch;
+    add_certificates(batch);
     add_claims(batch);
     add_retries(batch);
     add_submissions(batch);

@@ -54,7 +54,12 @@ void Member::recorded(std::uint64_t id) {
 void Member::sign(const Statement& statement) {
   ++metrics_.votes_signed;
   const Vote vote = sign_vote(statement, settings_.id, key_);
-  output_.votes.push_back(vote);
+  if (leader_ == MemberId::none) {
+    output_.votes.push_back(vote);
+  } else {
+    if (!leads()) output_.votes_for_leader.push_back(vote);
+    later_votes_.push_back(vote);
+  }
   take_vote(vote);
 }
 
@@ -102,7 +107,7 @@ void Member::count_votes(std::uint64_t index) {
   ballot->second.certified = true;
   ++metrics_.certificates;
   if (!leads()) return;
-  queue_claim(encode_item(CertifiedItem{{slot->statement, signatures}}));
+  queue_certificate(encode_item(CertifiedItem{{slot->statement, signatures}}));
   assign(*slot, signatures);
 }
 

@@ -29,7 +29,7 @@ using StatusAtom = caf::atom_constant<caf::atom("kw_status")>;
 using RevokedAtom = caf::atom_constant<caf::atom("kw_revoked")>;
 // From a worker: an item that it signed. Who sends a report is where its assignments go.
 using ClaimAtom = caf::atom_constant<caf::atom("kw_claim")>;
-// From another member: a Vote.
+// From another member: Votes, each with its length before it (u64).
 using VoteAtom = caf::atom_constant<caf::atom("kw_vote")>;
 // To a member or a worker: Evidence.
 using EvidenceAtom = caf::atom_constant<caf::atom("kw_evidnc")>;
@@ -53,7 +53,8 @@ using CommandActor =
                      caf::replies_to<RevokedAtom>::with<std::string>,
                      caf::reacts_to<ClaimAtom, std::string>, caf::reacts_to<VoteAtom, std::string>,
                      caf::reacts_to<EvidenceAtom, std::string>, caf::reacts_to<ClockAtom>,
-                     caf::reacts_to<InboxAtom>, caf::reacts_to<LinkAtom, caf::strong_actor_ptr>>;
+                     caf::reacts_to<InboxAtom>,
+                     caf::reacts_to<LinkAtom, std::uint64_t, caf::strong_actor_ptr>>;
 
 using WorkerActor = caf::typed_actor<
     caf::reacts_to<AssignAtom, std::string>, caf::reacts_to<ConfigAtom, std::string>,

@@ -18,6 +18,7 @@
 #include "actors/consensus/sliced_map.hpp"
 #include "actors/consensus/types.hpp"
 #include "actors/trace/trace_chain.hpp"
+#include "schemas/token/invocation.hpp"
 #include "schemas/zone/item.hpp"
 #include "schemas/zone/message.hpp"
 
@@ -131,7 +132,8 @@ class ZoneState {
   Errc decide_item(Context& context, const PolicyChange& item);
   Errc decide_item(Context& context, const CertifiedItem& item);
   Errc decide_item(Context& context, const EvidenceItem& item);
-  Errc may_admit(Context& context, const AdmitItem& item, InvocationRecord& record);
+  Errc may_admit(Context& context, const AdmitItem& item, const DecodedInvocation& decoded,
+                 InvocationRecord& record);
   Errc find_payer(Context& context, const Token& token, const CapsuleFacts& facts,
                   InvocationRecord& record) const;
   Errc refuse(Context& context, const Error& error) const;

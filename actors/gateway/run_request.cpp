@@ -232,9 +232,8 @@ Gateway::Check Gateway::check_invocation(std::uint64_t now_ms, Exchange& exchang
   }
   const Result<DecodedInvocation> decoded = decode_invocation(submission.invocation);
   if (!decoded) return Refusal{Problem::invocation_malformed, decoded.error().code};
-  const Result<Invocation> verified =
-      verify_invocation(submission.invocation, exchange.rights, capsule, submission.arguments,
-                        settings_.zone, now_ms);
+  const Result<Invocation> verified = verify_invocation(
+      decoded.value(), exchange.rights, capsule, submission.arguments, settings_.zone, now_ms);
   if (!verified) return Refusal{Problem::invocation_refused, verified.error().code};
   exchange.invocation = decoded.value().digest;
   return {};

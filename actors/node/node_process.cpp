@@ -114,8 +114,8 @@ Result<void> NodeProcess::start_command(const KeyPair& key) {
                        });
   for (KeptLink& each :
        links_to_members(config_, member_service(),
-                        [to = layer.command](MemberId, const caf::strong_actor_ptr& actor) {
-                          caf::anon_send(to, admission::LinkAtom::value, actor);
+                        [to = layer.command](MemberId id, const caf::strong_actor_ptr&actor) {
+                          caf::anon_send(to, admission::LinkAtom::value, number(id), actor);
                         })) {
     links.push_back(std::move(each));
   }

@@ -13,8 +13,9 @@
 
 #include <caf/actor_cast.hpp>
 #include <caf/actor_system.hpp>
-#include <caf/event_based_actor.hpp>
 #include <caf/exit_reason.hpp>
+#include <caf/io/broker.hpp>
+#include <caf/io/middleman.hpp>
 #include <caf/send.hpp>
 #include <caf/stateful_actor.hpp>
 
@@ -153,7 +154,8 @@ class ZoneInbox {
 
 class ZoneClientShell {
  public:
-  using Self = caf::event_based_actor;
+  // On the thread of the sockets: a question is sent by who was woken for it.
+  using Self = caf::io::broker;
 
   void start(Self* self, const ZoneClientSettings& settings, std::shared_ptr<ZoneInbox> inbox) {
     self_ = self;
@@ -373,7 +375,8 @@ class ZoneClientShell {
     ZoneClientSettings settings;
     std::shared_ptr<ZoneInbox> inbox;
   };
-  static caf::behavior behavior(caf::stateful_actor<ZoneClientShell>* self, const Parts& parts) {
+  static caf::behavior behavior(caf::stateful_actor<ZoneClientShell, caf::io::broker>* self,
+                                const Parts& parts) {
     self->set_error_handler([](caf::scheduled_actor*, caf::error&) {});
     self->set_down_handler(
         [self](caf::scheduled_actor*, caf::down_msg& down) { self->state.on_down(down); });
@@ -392,7 +395,8 @@ class ZoneClientShell {
 
 ZoneClient::ZoneClient(caf::actor_system& system, ZoneClientSettings settings)
     : inbox_(std::make_shared<ZoneInbox>(settings.questions_max)),
-      actor_(system.spawn(ZoneClientShell::behavior, ZoneClientShell::Parts{settings, inbox_})) {
+      actor_(system.middleman().spawn_broker(ZoneClientShell::behavior,
+                                             ZoneClientShell::Parts{settings, inbox_})) {
   inbox_->connect(actor_);
 }
 

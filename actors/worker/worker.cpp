@@ -166,25 +166,24 @@ void Worker::say_started(const RunName& name, Attempt& attempt) {
 }
 
 // What is said at the same time is signed once: every member verifies every signature.
-void Worker::sign_claims() {
-  for (std::size_t at = 0; at < unsigned_.size();) {
+void Worker::sign_claims(std::vector<Receipt>& receipts, std::vector<ByteVector>& claims) const {
+  for (std::size_t at = 0; at < receipts.size();) {
     Receipts together{settings_.id, {}, {}};
     std::size_t bytes = 0;
-    while (
-        at < unsigned_.size() && together.receipts.size() < receipts_max &&
-        (together.receipts.empty() || bytes + unsigned_[at].result.size() < together_bytes_max)) {
-      bytes += unsigned_[at].result.size();
-      together.receipts.push_back(std::move(unsigned_[at++]));
+    while (at < receipts.size() && together.receipts.size() < receipts_max &&
+           (together.receipts.empty() || bytes + receipts[at].result.size() < together_bytes_max)) {
+      bytes += receipts[at].result.size();
+      together.receipts.push_back(std::move(receipts[at++]));
     }
     if (together.receipts.size() == 1) {
       sign_receipt(together.receipts.front(), key_);
-      output_.claims.push_back(encode_item(std::move(together.receipts.front())));
+      claims.push_back(encode_item(std::move(together.receipts.front())));
     } else {
       sign_receipts(together, key_);
-      output_.claims.push_back(encode_item(std::move(together)));
+      claims.push_back(encode_item(std::move(together)));
     }
   }
-  unsigned_.clear();
+  receipts.clear();
 }
 
 void Worker::decline(std::uint64_t now_ms, const RunName& name, Errc why) {
@@ -294,7 +293,7 @@ void Worker::tick(std::uint64_t now_ms) {
                         gateway_,
                         {}};
     sign_report(report, key_);
-    output_.claims.push_back(encode_item(report));
+    output_.repeated.push_back(encode_item(report));
   }
   for (; !held_.empty() && now_ms - held_.front().first >= settings_.started_hold_ms;
        held_.pop_front()) {
@@ -307,12 +306,13 @@ void Worker::tick(std::uint64_t now_ms) {
     const bool open = attempt.said_ms != 0 && now_ms - attempt.said_ms >= settings_.repeat_ms;
     if (!open || !attempt.receipt) continue;
     attempt.said_ms = now_ms;
-    unsigned_.push_back(*attempt.receipt);
+    unsigned_again_.push_back(*attempt.receipt);
   }
 }
 
 WorkerOutput Worker::take_output() {
-  sign_claims();
+  sign_claims(unsigned_, output_.claims);
+  sign_claims(unsigned_again_, output_.repeated);
   return std::exchange(output_, {});
 }
 

@@ -56,8 +56,10 @@ struct Start {
 
 struct WorkerOutput {
   std::vector<Start> starts;
-  std::vector<ByteVector> claims;  // items, signed: for all members
-  std::vector<Evidence> evidence;  // for all members
+  // Items, signed: for the member that leads, or for all when it is not known.
+  std::vector<ByteVector> claims;
+  std::vector<ByteVector> repeated;  // and reports: for all members
+  std::vector<Evidence> evidence;    // for all members
   std::vector<std::string> log;
 };
 
@@ -116,7 +118,7 @@ class Worker {
   Result<void> check_invocation(BytesView invocation, BytesView arguments, Meant& meant) const;
   void claim_receipt(std::uint64_t now_ms, const RunName& name, Receipt receipt);
   void say_started(const RunName& name, Attempt& attempt);
-  void sign_claims();
+  void sign_claims(std::vector<Receipt>& receipts, std::vector<ByteVector>& claims) const;
   Receipt receipt_for(const RunName& name, ReceiptKind kind, std::uint64_t now_ms) const;
   void decline(std::uint64_t now_ms, const RunName& name, Errc why);
   void watch_places(const Certificate& certificate);
@@ -129,7 +131,8 @@ class Worker {
   std::uint64_t policy_sequence_ = 0;
   ProgramCache programs_;
   std::map<RunName, Attempt> attempts_;
-  std::deque<RunName> ended_;                           // acknowledged, in the order of that
+  std::deque<RunName> ended_;  // acknowledged, in the order of that
+  std::vector<Receipt> unsigned_again_;
   std::vector<Receipt> unsigned_;                       // to be said with the next output
   std::deque<std::pair<std::uint64_t, RunName>> held_;  // begun then, and perhaps not said yet
   std::set<Digest> proven_;                             // capsules that came to an end here

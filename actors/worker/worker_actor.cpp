@@ -235,6 +235,10 @@ class WorkerShell {
   }
 
   void on_assign(const std::string& bytes) {
+    // Only who leads assigns: what comes of it is for the same ears.
+    if (const auto from = self_->current_sender()) {
+      leader_ = caf::actor_cast<caf::actor_addr>(from);
+    }
     std::string_view rest = bytes;
     for (std::string_view each; consensus::get_bytes(rest, each);) {
       const Result<Assignment> assignment = decode_assignment(bytes_of(each));
@@ -301,17 +305,30 @@ class WorkerShell {
                            each.name, ends_, options_});
       capsules_[each.name] = self_->home_system().spawn(capsule_behavior, box);
     }
-    for (const ByteVector& claim : output.claims) {
-      for (const auto& member : members_) {
-        self_->send(member, admission::ClaimAtom::value, text_of(claim));
-      }
-    }
+    for (const ByteVector& claim : output.claims) tell_leader(claim);
+    for (const ByteVector& claim : output.repeated) tell_all(claim);
     for (const Evidence& each : output.evidence) {
       for (const auto& member : members_) {
         self_->send(member, admission::EvidenceAtom::value, text_of(encode_evidence(each)));
       }
     }
     for (const std::string& each : output.log) say(each);
+  }
+
+  void tell_leader(const ByteVector& claim) {
+    for (const auto& member : members_) {
+      if (member.address() == leader_) {
+        self_->send(member, admission::ClaimAtom::value, text_of(claim));
+        return;
+      }
+    }
+    tell_all(claim);
+  }
+
+  void tell_all(const ByteVector& claim) {
+    for (const auto& member : members_) {
+      self_->send(member, admission::ClaimAtom::value, text_of(claim));
+    }
   }
 
   void say(const std::string& text) const {
@@ -325,6 +342,7 @@ class WorkerShell {
   std::unique_ptr<Worker> worker_;
   std::shared_ptr<Ends> ends_;
   std::set<admission::CommandActor> members_;
+  caf::actor_addr leader_;
   // Not linked: a link would be searched for among all others when a capsule ends.
   std::map<RunName, caf::actor> capsules_;
 };

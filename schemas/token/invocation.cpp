@@ -93,7 +93,13 @@ Result<Invocation> verify_invocation(BytesView bytes, const TokenRights& rights,
                                      const std::string& audience, std::uint64_t now_ms) {
   const Result<DecodedInvocation> read = decode_invocation(bytes);
   if (!read) return read.error();
-  const Invocation& invocation = read.value().invocation;
+  return verify_invocation(read.value(), rights, capsule, arguments, audience, now_ms);
+}
+
+Result<Invocation> verify_invocation(const DecodedInvocation& read, const TokenRights& rights,
+                                     const Digest& capsule, BytesView arguments,
+                                     const std::string& audience, std::uint64_t now_ms) {
+  const Invocation& invocation = read.invocation;
   if (invocation.audience != audience) {
     return refused(Errc::wrong_audience, "made for zone " + invocation.audience);
   }
@@ -113,8 +119,7 @@ Result<Invocation> verify_invocation(BytesView bytes, const TokenRights& rights,
   if (invocation.arguments != digest_of(DigestDomain::arguments, arguments)) {
     return refused(Errc::wrong_subject, "signed for other arguments");
   }
-  const Result<void> verified =
-      verify_signature_once(rights.holder, read.value().digest, read.value().signature);
+  const Result<void> verified = verify_signature_once(rights.holder, read.digest, read.signature);
   if (!verified) return refused(verified.error().code, verified.error().message);
   return invocation;
 }

@@ -40,6 +40,9 @@ Result<DecodedInvocation> decode_invocation(BytesView bytes);
 Result<Invocation> verify_invocation(BytesView bytes, const TokenRights& rights,
                                      const Digest& capsule, BytesView arguments,
                                      const std::string& audience, std::uint64_t now_ms);
+Result<Invocation> verify_invocation(const DecodedInvocation& read, const TokenRights& rights,
+                                     const Digest& capsule, BytesView arguments,
+                                     const std::string& audience, std::uint64_t now_ms);
 
 // Whether a token's rights allow a capsule: capability_missing, or limit_exceeded for its gas.
 Result<void> authorize_capsule(const Capabilities& capabilities, std::uint64_t gas_limit,

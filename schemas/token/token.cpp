@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "schemas/token/token_blocks.hpp"
+#include "schemas/token/token_once.hpp"
 
 namespace kitwork {
 namespace {
@@ -130,9 +131,9 @@ Result<TokenRights> verify_chain(const Token& token) {
 }
 
 Result<TokenRights> verify_token(BytesView bytes, const TokenCheck& check) {
-  const Result<Token> read = decode_token(bytes);
+  const auto read = decode_token_once(bytes);
   if (!read) return read.error();
-  const Token& token = read.value();
+  const Token& token = *read.value();
   const auto& trusted = check.authorities;
   if (std::find(trusted.begin(), trusted.end(), token.authority) == trusted.end()) {
     return refused(Errc::untrusted_authority, "authority " + to_hex(token.authority));

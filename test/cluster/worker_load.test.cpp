@@ -81,7 +81,7 @@ admission::CommandActor::behavior_type member_behavior(admission::CommandActor::
       [](admission::EvidenceAtom, const std::string&) {},
       [](admission::ClockAtom) {},
       [](admission::InboxAtom) {},
-      [](admission::LinkAtom, const caf::strong_actor_ptr&) {},
+      [](admission::LinkAtom, std::uint64_t, const caf::strong_actor_ptr&) {},
   };
 }
 

@@ -99,7 +99,7 @@ class ZoneCluster {
     for (auto& [id, node] : nodes_) start(id, *node);
     for (auto& [id, node] : nodes_) {
       for (auto& [other_id, other] : nodes_) {
-        if (id != other_id) link(*node->system, node->layer.command, other->command_port);
+        if (id != other_id) link_member(*node, other_id, other->command_port);
       }
     }
     for (const std::uint8_t id : {std::uint8_t{7}, std::uint8_t{8}}) start_worker(id);
@@ -202,11 +202,14 @@ class ZoneCluster {
     REQUIRE(middleman.publish(node.layer.command, node.command_port, "127.0.0.1", true));
   }
 
-  template <class Actor>
-  void link(caf::actor_system& system, const Actor& to, std::uint16_t port) {
+  static caf::strong_actor_ptr remote_member(caf::actor_system& system, std::uint16_t port) {
     const auto member = system.middleman().remote_actor<CommandActor>("127.0.0.1", port);
     REQUIRE(member);
-    caf::anon_send(to, admission::LinkAtom::value, caf::actor_cast<caf::strong_actor_ptr>(*member));
+    return caf::actor_cast<caf::strong_actor_ptr>(*member);
+  }
+  static void link_member(Node& node, std::uint8_t other, std::uint16_t port) {
+    caf::anon_send(node.layer.command, admission::LinkAtom::value, std::uint64_t{other},
+                   remote_member(*node.system, port));
   }
 
   void start_worker(std::uint8_t id) {
@@ -219,7 +222,8 @@ class ZoneCluster {
     options.configuration = configuration_of(3, 2);
     node.actor = worker::spawn_worker(node.system, options, key_of(id), test_image());
     for (const auto& [member_id, member] : nodes_) {
-      link(node.system, node.actor, member->command_port);
+      caf::anon_send(node.actor, admission::LinkAtom::value,
+                     remote_member(node.system, member->command_port));
     }
   }
 

@@ -79,7 +79,7 @@ CommandActor::behavior_type fake_member(CommandActor::pointer self,
       [](admission::EvidenceAtom, const std::string&) {},
       [](admission::ClockAtom) {},
       [](admission::InboxAtom) {},
-      [](admission::LinkAtom, const caf::strong_actor_ptr&) {},
+      [](admission::LinkAtom, std::uint64_t, const caf::strong_actor_ptr&) {},
   };
 }
 

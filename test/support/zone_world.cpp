@@ -105,13 +105,16 @@ void World::flush(std::uint8_t member) {
       then.core->recorded(each.id);
     });
   }
-  for (const Vote& vote : output.votes) {
-    for (const auto& [id, other] : members_) {
-      if (id == member) continue;
-      message([this, id = id, vote] {
-        if (!stopped_.contains(id)) core(id).vote_received(vote);
-      });
-    }
+  const auto tell = [this](std::uint8_t id, const Vote& vote) {
+    message([this, id, vote] {
+      if (!stopped_.contains(id)) core(id).vote_received(vote);
+    });
+  };
+  for (const auto& [id, other] : members_) {
+    if (id == member) continue;
+    for (const Vote& vote : output.votes) tell(id, vote);
+    if (static_cast<MemberId>(id) != core(member).leader()) continue;
+    for (const Vote& vote : output.votes_for_leader) tell(id, vote);
   }
   for (const auto& each : output.assignments) {
     message([this, each] { take_assignment(each.worker, each.assignment); });

@@ -148,7 +148,7 @@ TEST_CASE("an end is told until somebody has heard it") {
   const auto receipts = [&](std::uint64_t now_ms) {
     f.worker.tick(now_ms);
     std::size_t count = 0;
-    for (const ByteVector& each : f.worker.take_output().claims) {
+    for (const ByteVector& each : f.worker.take_output().repeated) {
       const ZoneItem item = decode_item(each).value();
       count += std::holds_alternative<Receipt>(item) ? 1 : 0;
     }

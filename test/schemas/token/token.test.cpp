@@ -1,5 +1,7 @@
 #include "schemas/token/token.hpp"
 
+#include "schemas/token/token_once.hpp"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -376,6 +378,22 @@ TEST_CASE("a capsule is allowed what the token grants, and its gas") {
   check_code(authorize_capsule({capability("kv.read:cart/1")}, 1'000'001, rights),
              Errc::limit_exceeded);
   check_code(authorize_capsule({capability("kv.read:other")}, 1, rights), Errc::capability_missing);
+}
+
+TEST_CASE("a token that was read before is read the same, and one that differs is not") {
+  const ByteVector bytes = granted(sample_grant());
+  const auto first = decode_token_once(bytes);
+  REQUIRE(first.ok());
+  CHECK(first.value()->digests == decode_token(bytes).value().digests);
+  CHECK(decode_token_once(bytes).value() == first.value());
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    ByteVector changed = bytes;
+    changed[at] ^= 1;
+    const auto read = decode_token_once(changed);
+    const auto plain = decode_token(changed);
+    REQUIRE(read.ok() == plain.ok());
+    if (read) REQUIRE(read.value()->digests == plain.value().digests);
+  }
 }
 
 }  // namespace
