@@ -58,8 +58,8 @@ using CommandActor =
 
 using WorkerActor = caf::typed_actor<
     caf::reacts_to<AssignAtom, std::string>, caf::reacts_to<ConfigAtom, std::string>,
-    caf::reacts_to<HeardAtom, std::string>,
-    caf::reacts_to<EvidenceAtom, std::string>, caf::reacts_to<ClockAtom>, caf::reacts_to<InboxAtom>,
+    caf::reacts_to<HeardAtom, std::string>, caf::reacts_to<EvidenceAtom, std::string>,
+    caf::reacts_to<ClockAtom>, caf::reacts_to<InboxAtom>,
     caf::reacts_to<LinkAtom, caf::strong_actor_ptr>, caf::reacts_to<StandInAtom, bool>>;
 
 }  // namespace kitwork::admission
