@@ -76,6 +76,7 @@ admission::CommandActor::behavior_type member_behavior(admission::CommandActor::
       [](admission::OutcomeAtom, const std::string&) { return std::string(); },
       [](admission::TraceAtom, const std::string&) { return std::string(); },
       [](admission::StatusAtom) { return std::string(); },
+      [](admission::RevokedAtom) { return std::string(); },
       [receipts](admission::ClaimAtom, const std::string& bytes) { receipts->add(bytes); },
       [](admission::VoteAtom, const std::string&) {},
       [](admission::EvidenceAtom, const std::string&) {},
