@@ -115,12 +115,30 @@ class Zone:
         shutil.rmtree(self.folder)
 
 
+def cpu_ms(group):
+    """What the processes of a group have used so far."""
+    ticks = 0
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+                fields = file.read().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[2]) in group:
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks * 1000 / os.sysconf("SC_CLK_TCK")
+
+
 def measure_zone(options, clients):
     with Zone(os.path.join(options.build, "apps", "kitwork", "kitwork"), options.folder) as zone:
         requests = int(options.seconds * (REQUESTS_A_SECOND if clients > 1 else 1500))
+        group = {process.pid for process in zone.processes}
+        before = cpu_ms(group)
         figures = consensus.load([f"{options.build}/test/bench/cluster/cluster_load",
                                   *zone.arguments(), str(clients), str(options.seconds),
                                   str(requests)])
+        done = figures["operations_per_second"] * options.seconds
+        figures["cpu_ms"] = (cpu_ms(group) - before) / max(done, 1)
         if figures["errors"]:
             print(zone.logs(), file=sys.stderr)
         return figures
@@ -173,6 +191,25 @@ def print_row(figures):
           f"{zone['p99_us'] / 1000:8.2f} /{etcd['p99_us'] / 1000:7.2f}", flush=True)
 
 
+def print_breakdown(figures):
+    """Where the time of an invocation goes, by the traces of some; shares of the mean."""
+    zone = figures["zone"]
+    mean = max(zone["mean_ms"], 0.001)
+    rest = mean - sum(zone[key] for key in ("asked_ms", "decided_ms", "run_ms", "told_ms"))
+    for name, time_ms in (
+            ("HTTP, the gateway's checks, the way to the leader's log", zone["asked_ms"]),
+            ("a durable write, the members' checks, their votes (durable), the way to the worker",
+             zone["decided_ms"]),
+            ("the run", zone["run_ms"]),
+            ("receipt, the way to the leader's log", zone["told_ms"]),
+            ("a durable write, the way back through the gateway", rest)):
+        print(f"        {time_ms:8.2f} ms {100 * time_ms / mean:5.1f} %  {name}")
+    # The gateway and each of three members verify the holder's signature.
+    verified = 4 * zone["verify_us"] / 1000
+    print(f"        of the nodes' {zone['cpu_ms']:.2f} ms CPU, {100 * verified / zone['cpu_ms']:.0f} % "
+          f"is the holder's signature, four times {zone['verify_us']:.0f} us", flush=True)
+
+
 def misses(figures):
     clients = figures["clients"]
     if figures["zone"]["errors"] or figures["etcd"]["errors"]:
@@ -210,6 +247,7 @@ def main():
             print(json.dumps(figures), flush=True)
             continue
         print_row(figures)
+        print_breakdown(figures)
         if clients == 1:
             print(f"        a durable write: {figures['sync']['p50_us']:.0f} us alone, "
                   f"{figures['sync3']['p50_us']:.0f} us when three write at once; three and 300 us: "

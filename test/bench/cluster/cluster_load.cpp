@@ -1,6 +1,6 @@
 // A load of invocations on one gateway over HTTP with keep-alive, each signed by a token's holder.
 // All requests are made before the clock starts, so that the client costs as little as it can.
-// Prints one line: invocations a second and latencies.
+// Prints one line: invocations a second, latencies, and where the time went by the traces of some.
 //
 //   cluster_load PORT ZONE TOKEN_FILE KEY_FILE CAPSULE_FILE CLIENTS SECONDS REQUESTS
 #include <arpa/inet.h>
@@ -101,6 +101,7 @@ class Requests {
     Result<ByteVector> bytes = sign_invocation(invocation, key_);
     if (!bytes) fail(bytes.error().message);
     submission.invocation = std::move(bytes.value());
+    signed_.push_back(submission.invocation);
     const ByteVector body = encode_submission(submission);
     std::string text =
         "POST /kitwork/run HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -110,7 +111,24 @@ class Requests {
     return text;
   }
 
+  // The question about the trace of a request, by its number.
+  std::string trace_request(std::uint64_t number) const {
+    const ByteVector& invocation = signed_[number];
+    return "GET /kitwork/trace/" + to_hex(decode_invocation(invocation).value().digest) +
+           " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + hex_of(token_) +
+           "\r\nKitwork-Signed-Invocation: " + hex_of(invocation) + "\r\n\r\n";
+  }
+
  private:
+  static std::string hex_of(const ByteVector& bytes) {
+    constexpr const char* digits = "0123456789abcdef";
+    std::string text;
+    for (const std::uint8_t each : bytes) {
+      text += digits[each >> 4];
+      text += digits[each & 15];
+    }
+    return text;
+  }
   static KeyPair key_of(const char* path) {
     KeySeed seed{};
     const std::string text = hex_line(path);
@@ -130,6 +148,7 @@ class Requests {
   Digest token_digest_{};
   Digest capsule_digest_{};
   TokenNonce run_{};
+  std::vector<ByteVector> signed_;  // by number
   std::random_device random_;
 };
 
@@ -238,6 +257,7 @@ class Load {
     return tally;
   }
   bool ran_out() const { return next_ == requests_.size(); }
+  std::size_t sent() const { return next_; }
 
  private:
   void send_next(Connection& connection) {
@@ -280,6 +300,65 @@ class Load {
   std::vector<std::unique_ptr<Connection>> connections_;
 };
 
+// Where the time of invocations went, in milliseconds; the clocks are one machine's.
+struct Stages {
+  double asked = 0;    // from the gateway to the leader's log
+  double decided = 0;  // written, decided and signed by a quorum, and with the worker
+  double run = 0;
+  double told = 0;  // from the end to the leader's log
+  std::size_t count = 0;
+};
+
+// The number behind `name` in the first record of this kind.
+double number_in(const std::string& trace, const char* kind, const char* name) {
+  const std::size_t record = trace.find("\"kind\":\"" + std::string(kind) + '"');
+  if (record == std::string::npos) return 0;
+  const std::string field = "\"" + std::string(name) + "\":";
+  const std::size_t at = trace.find(field, record);
+  if (at == std::string::npos) return 0;
+  return std::strtod(trace.c_str() + at + field.size(), nullptr);
+}
+
+// Of the last ones before `end`: nobody keeps more than the newest records of a trace.
+Stages stages_of(std::uint16_t port, const Requests& maker, std::size_t end) {
+  constexpr std::size_t sampled = 200;
+  constexpr std::size_t looked_back_max = 4000;
+  const std::size_t begin = end > looked_back_max ? end - looked_back_max : 1;
+  const std::size_t step = std::max<std::size_t>(1, (end - begin) / sampled);
+  Connection connection(port);
+  Stages stages;
+  for (std::size_t i = begin; i < end; i += step) {
+    connection.send(maker.trace_request(i), i);
+    Answer answer;
+    while (!connection.read_some(answer)) {
+    }
+    const double received = number_in(answer.body, "received", "at_ms");
+    const double proposed = number_in(answer.body, "proposed", "time_ms");
+    const double started = number_in(answer.body, "started", "at_ms");
+    const double finished = number_in(answer.body, "finished", "at_ms");
+    const double told = number_in(answer.body, "finished", "time_ms");
+    if (received * proposed * started * finished * told == 0) continue;
+    stages.asked += proposed - received;
+    stages.decided += started - proposed;
+    stages.run += finished - started;
+    stages.told += told - finished;
+    ++stages.count;
+  }
+  return stages;
+}
+
+// What a signature costs on this machine now.
+double verify_us() {
+  constexpr int times = 300;
+  const KeyPair key = KeyPair::from_seed(KeySeed{1});
+  const Signature signature = key.sign(Digest{2});
+  const std::uint64_t begin = now_us();
+  for (int i = 0; i < times; ++i) {
+    if (!verify_signature(key.public_key(), Digest{2}, signature)) fail("a signature");
+  }
+  return static_cast<double>(now_us() - begin) / times;
+}
+
 std::uint32_t percentile(const std::vector<std::uint32_t>& sorted, double fraction) {
   if (sorted.empty()) return 0;
   return sorted[static_cast<std::size_t>(static_cast<double>(sorted.size() - 1) * fraction)];
@@ -299,8 +378,19 @@ int run(char** values) {
   std::sort(tally.latencies_us.begin(), tally.latencies_us.end());
   const double taken = static_cast<double>(tally.end_us - tally.begin_us) / 1e6;
   if (tally.errors > 0) std::fprintf(stderr, "first error: %s\n", tally.first_error.c_str());
+  double sum_us = 0;
+  for (const std::uint32_t each : tally.latencies_us) sum_us += each;
+  const double mean_ms =
+      sum_us / 1000 / static_cast<double>(std::max<std::size_t>(1, tally.latencies_us.size()));
+  const Stages stages = stages_of(port, maker, load.sent());
+  const double of = static_cast<double>(std::max<std::size_t>(1, stages.count));
   std::printf(
-      "{\"operations_per_second\": %.0f, \"p50_us\": %u, \"p99_us\": %u, \"errors\": %llu, "
+      "{\"mean_ms\": %.3f, \"asked_ms\": %.3f, \"decided_ms\": %.3f, \"run_ms\": %.3f, "
+      "\"told_ms\": %.3f, \"traces\": %zu, \"verify_us\": %.1f, ",
+      mean_ms, stages.asked / of, stages.decided / of, stages.run / of, stages.told / of,
+      stages.count, verify_us());
+  std::printf(
+      "\"operations_per_second\": %.0f, \"p50_us\": %u, \"p99_us\": %u, \"errors\": %llu, "
       "\"ran_out\": %s}\n",
       static_cast<double>(tally.latencies_us.size()) / taken, percentile(tally.latencies_us, 0.5),
       percentile(tally.latencies_us, 0.99), static_cast<unsigned long long>(tally.errors),
