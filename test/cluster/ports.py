@@ -460,7 +460,7 @@ def main():
     parser.add_argument("--window", type=float, default=2, help="seconds of an attack between two quiets")
     parser.add_argument("--held", type=int, default=200, help="open sockets of each attacker")
     parser.add_argument("--p99", type=float, default=0)
-    parser.add_argument("--memory", type=float, default=300, help="MB that a process may take")
+    parser.add_argument("--memory", type=float, default=150, help="MB that a process may take")
     parser.add_argument("--seed", type=int,
                         default=int(os.environ.get("KITWORK_SEED", "0")) or random.randrange(1, 1 << 30))
     options = parser.parse_args()
