@@ -241,8 +241,8 @@ TEST_CASE("a report says at once that the worker stands in as a gateway, or does
   const auto reported = [&](std::uint64_t now_ms) {
     f.worker.tick(now_ms);
     const WorkerOutput output = f.worker.take_output();
-    REQUIRE(output.claims.size() == 1);
-    return std::get<WorkerReport>(decode_item(output.claims[0]).value()).gateway;
+    REQUIRE(output.repeated.size() == 1);
+    return std::get<WorkerReport>(decode_item(output.repeated[0]).value()).gateway;
   };
   CHECK(!reported(1000));
   f.worker.stand_in(true);
