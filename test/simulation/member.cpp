@@ -392,11 +392,15 @@ void World::watch_offer(Node& node, const Message& message) {
 }
 
 // A leader may count whom it reached at some time in its patience, though never a majority at once:
-// partitions take turns.
+// partitions take turns. Patience begins anew with other voters.
 void World::watch_majority(Node& node) {
   if (node.core->role() != Role::leader) return node.reached_us.clear();
   const std::uint64_t patience_us =
       (2 * params_.settings.election_timeout_ms + 100) * 1200 + params_.tail_us_max + 100'000;
+  if (node.reached_us.empty() || node.core->membership() != node.reached_of) {
+    node.reached_of = node.core->membership();
+    node.reached_us.assign(nodes_.size(), now_us_);
+  }
   node.reached_us.resize(nodes_.size(), now_us_);
   std::vector<NodeId> reached{node.id};
   for (std::size_t i = 0; i < nodes_.size(); ++i) {

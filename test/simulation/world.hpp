@@ -78,6 +78,7 @@ class World {
     consensus::Term led_term = 0;
     std::uint64_t stall_since_us = 0;
     std::vector<std::uint64_t> reached_us;  // of each member, when it was last in reach of a leader
+    consensus::Membership reached_of;
   };
 
   // One operation of a client; it is tried until it is answered or its session ends.
