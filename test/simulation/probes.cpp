@@ -127,7 +127,10 @@ bool World::change_to(std::vector<NodeId> voters, std::vector<NodeId> learners) 
   };
   if (wait_for(5'000'000, done)) return true;
   clients_on_ = false;
-  const bool changed = wait_for(20'000'000, done);
+  // Who joins needs all there is, and the worst of networks carries a hundred entries a second.
+  const Node* leader = leader_node();
+  const std::uint64_t entries = leader == nullptr ? 0 : leader->core->log().last_index();
+  const bool changed = wait_for(20'000'000 + entries * 10'000, done);
   clients_on_ = true;
   return changed;
 }
