@@ -159,6 +159,7 @@ class Core {
   bool well_formed(const AppendRequest& request, Term term) const;
   void take_entries(const AppendRequest& request);
   void refuse_append(NodeId to, const AppendRequest& request);
+  void judge_disk(NodeId leader, Index acknowledged);
   void check_repaired(const AppendRequest* request);
   void forget_lost();
   std::uint64_t repair_number() const { return damaged() ? repair_ : 0; }

@@ -111,7 +111,23 @@ void Core::refuse_append(NodeId to, const AppendRequest& request) {
   send(to, reply);
 }
 
+// The disk ends before what this member acknowledged: its machine was put back to an earlier image.
+// It stands by what it said, as if it had lost those entries, until the leader gave them back.
+void Core::judge_disk(NodeId leader, Index acknowledged) {
+  if (damaged() || fresh_ || acknowledged <= log_.last_index()) return;
+  if (KITWORK_MUTANT(older_disk_unseen)) return;
+  say(LogLevel::error, "this disk is older than what it acknowledged: it ends at " +
+                           std::to_string(log_.last_index()) + ", and member " +
+                           std::to_string(number(leader)) + " heard of " +
+                           std::to_string(acknowledged) + "; the leader will give it back");
+  ++metrics_.older_disks;
+  hard_.lost = {hard_.term, acknowledged};
+  hard_dirty_ = true;
+  repair_ = random_.next() | 1;
+}
+
 void Core::on_heartbeat(NodeId from, const Heartbeat& heartbeat) {
+  if (!(receiving_ && receiving_->installing)) judge_disk(from, heartbeat.acknowledged);
   // The leader tells only commits that this log is known to have; after a loss it may be wrong.
   if (!damaged() && !(receiving_ && receiving_->installing)) {
     set_commit(std::min(heartbeat.commit, log_.last_index()));

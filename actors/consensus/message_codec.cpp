@@ -125,8 +125,8 @@ struct BodyWriter {
         .Union();
   }
   Offset<void> operator()(const Heartbeat& body) const {
-    const auto& [commit, round] = body;
-    return wire::CreateHeartbeat(builder, commit, round).Union();
+    const auto& [commit, round, acknowledged] = body;
+    return wire::CreateHeartbeat(builder, commit, round, acknowledged).Union();
   }
   Offset<void> operator()(const HeartbeatReply& body) const {
     const auto& [round, last_index, disk_full, damaged] = body;
@@ -249,8 +249,10 @@ std::optional<MessageBody> body_from(const wire::ReplicaMessage& wire, std::size
       return append_request_from(*wire.body_as_AppendRequest(), message_bytes);
     case Kind::AppendReply:
       return append_reply_from(*wire.body_as_AppendReply());
-    case Kind::Heartbeat:
-      return Heartbeat{wire.body_as_Heartbeat()->commit(), wire.body_as_Heartbeat()->round()};
+    case Kind::Heartbeat: {
+      const auto* body = wire.body_as_Heartbeat();
+      return Heartbeat{body->commit(), body->round(), body->acknowledged()};
+    }
     case Kind::HeartbeatReply: {
       const auto* body = wire.body_as_HeartbeatReply();
       return HeartbeatReply{body->round(), body->last_index(), body->disk_full(), body->damaged()};

@@ -66,6 +66,9 @@ struct Heartbeat {
   // The leader's commit, clamped to what the receiver is known to have.
   Index commit = 0;
   std::uint64_t round = 0;
+  // What the receiver acknowledged to this leader in this term. A log that ends before it is on a
+  // disk that was put back to an earlier state.
+  Index acknowledged = 0;
 };
 
 struct HeartbeatReply {

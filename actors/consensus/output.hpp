@@ -77,6 +77,7 @@ struct Metrics {
   std::uint64_t snapshots_corrupted = 0;
   std::uint64_t divergences = 0;
   std::uint64_t disk_stalls = 0;
+  std::uint64_t older_disks = 0;
   std::uint64_t log_bytes = 0;
   std::uint64_t log_entries = 0;
   std::uint64_t uncommitted_bytes = 0;

@@ -68,7 +68,7 @@ void Core::answer_read(const PendingRead& read, Index index, Errc error) {
   // The asker waits for this commit; it need not wait for the next heartbeat as well.
   if (auto found = progress_.find(read.from);
       found != progress_.end() && found->second.match >= index) {
-    send(read.from, Heartbeat{index, round_});
+    send(read.from, Heartbeat{index, round_, found->second.match});
   }
 }
 
@@ -115,7 +115,7 @@ void Core::ask_round() {
     const Index commit = KITWORK_MUTANT(heartbeat_commit_unclamped)
                              ? hard_.commit
                              : std::min(progress.match, hard_.commit);
-    send(node, Heartbeat{commit, round_});
+    send(node, Heartbeat{commit, round_, progress.match});
   }
   confirm_rounds();
 }

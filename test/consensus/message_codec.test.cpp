@@ -40,7 +40,7 @@ std::vector<MessageBody> one_of_each() {
           VoteReply{true, true},
           append,
           AppendReply{true, 1, {2, 3}, 4, 5, 6, true, true},
-          Heartbeat{1, 2},
+          Heartbeat{1, 2, 3},
           HeartbeatReply{1, 2, true, true},
           SnapshotChunk{some_meta(), 1, Payload(std::string("piece")), 2, true},
           SnapshotReply{{1, 2}, 3, SnapshotStatus::refused},

@@ -308,6 +308,14 @@ void Dialogue::disk_command(const std::string& first, const Words& words) {
     self.core.reset();
     self.disk.wipe();
     start(id, false);
+  } else if (first == "keep") {
+    self.image = self.disk;
+    self.image.lose_unsynced();
+  } else if (first == "put_back") {
+    self.core.reset();
+    self.disk = self.image;
+    self.applied = 0;
+    start(id, true);
   } else if (first == "damage") {
     self.core.reset();
     self.disk.lose_unsynced();

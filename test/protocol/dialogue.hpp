@@ -34,6 +34,7 @@ class Dialogue {
   struct Member {
     std::unique_ptr<consensus::Core> core;
     simulation::ModelDisk disk;
+    simulation::ModelDisk image;
     std::uint64_t clock_ms = 1'000;
     bool full = false;
     consensus::Index applied = 0;

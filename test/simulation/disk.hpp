@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -49,6 +50,8 @@ class Disk {
   // says yes.
   virtual bool holds(consensus::Position position) const = 0;
   virtual void wipe() = 0;
+  // A disk with what is durable now, for a machine that is put back to it.
+  virtual std::unique_ptr<Disk> image() const = 0;
 
   // Power is lost, and nothing of what was under way arrived.
   void lose_unsynced() {

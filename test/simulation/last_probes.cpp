@@ -128,6 +128,41 @@ void World::probe_wiped_witness() {
   remove_wiped(victim.id);
 }
 
+// A follower's machine is put back to an earlier image of its disk, while its leader works. It
+// hears what it had acknowledged, and does not vote for who lacks it until it has it back.
+void World::probe_older_disk() {
+  Node* leader = leader_node();
+  if (leader == nullptr || leader->core->membership().voters.size() < 3) return;
+  std::vector<NodeId> followers = leader->core->membership().voters;
+  std::erase(followers, leader->id);
+  Node& victim = node(followers[random_.below(followers.size())]);
+  if (!victim.up || victim.core->damaged()) return;
+  const consensus::Term term = leader->core->term();
+  const auto leads = [&] {
+    return leader->up && leader->core->role() == Role::leader && leader->core->term() == term;
+  };
+  std::unique_ptr<Disk> image = victim.disk->image();
+  const consensus::Index before = victim.core->log().last_index();
+  const bool grew = wait_for(
+      5'000'000, [&] { return leads() && victim.up && victim.core->commit() > before + 3; });
+  if (!grew || checker_.failed()) return;
+  trace("probe: the machine of " + std::to_string(number(victim.id)) + " is put back");
+  fault("older disk");
+  const consensus::Index had = victim.core->log().last_index();
+  crash(victim, "its machine is put back");
+  victim.disk = std::move(image);
+  start(victim);
+  // What was on its way to its former self may give it everything back at once.
+  const auto mended = [&] {
+    return victim.up &&
+           (victim.core->metrics().older_disks > 0 || victim.core->log().last_index() >= had);
+  };
+  wait_for(3'000'000, [&] { return mended() || !leads(); });
+  if (!mended() && leads() && !checker_.failed()) {
+    checker_.violation("nobody noticed an older disk");
+  }
+}
+
 void World::final_check() {
   heal();
   settle("at the end");

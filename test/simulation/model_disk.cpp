@@ -70,6 +70,12 @@ bool ModelDisk::perform(const StorageWrite& write, std::size_t& steps, bool& ins
   return true;
 }
 
+std::unique_ptr<Disk> ModelDisk::image() const {
+  auto copy = std::make_unique<ModelDisk>(*this);
+  copy->lose_unsynced();
+  return copy;
+}
+
 std::vector<consensus::StorageCompletion> ModelDisk::finish() {
   std::vector<consensus::StorageCompletion> completions;
   for (; group_ > 0; --group_) {

@@ -29,6 +29,7 @@ class ModelDisk final : public Disk {
   void undo_damage() override { hole_.reset(); }
   bool holds(consensus::Position position) const override;
   void wipe() override { *this = ModelDisk(); }
+  std::unique_ptr<Disk> image() const override;
 
   // The entry at `index` cannot be read any more.
   void damage_at(consensus::Index index);

@@ -111,6 +111,7 @@ void World::probes() {
   if (last == 0) probe_divergence();
   if (last == 1) probe_wiped();
   if (last == 2) probe_wiped_witness();
+  if (last == 3) probe_older_disk();
 }
 
 bool World::change_to(std::vector<NodeId> voters, std::vector<NodeId> learners) {

@@ -16,6 +16,14 @@ void WalDisk::wipe() {
   lose_unsynced();
 }
 
+std::unique_ptr<Disk> WalDisk::image() const {
+  auto copy = std::make_unique<WalDisk>(seed_ + 1, options_.segment_bytes);
+  copy->disk_ = std::make_unique<test::FakeDisk>(*disk_);
+  copy->disk_->restart();
+  copy->log_ids_ = log_ids_;
+  return copy;
+}
+
 std::vector<consensus::StorageCompletion> WalDisk::finish() {
   const std::vector<consensus::StorageWrite> writes(
       queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(group_));

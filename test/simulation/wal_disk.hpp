@@ -30,6 +30,7 @@ class WalDisk final : public Disk {
   void undo_damage() override;
   bool holds(consensus::Position) const override { return true; }
   void wipe() override;
+  std::unique_ptr<Disk> image() const override;
 
  private:
   bool damage_file(const std::string& name, std::uint64_t offset);

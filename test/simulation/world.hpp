@@ -190,6 +190,7 @@ class World {
   void remove_wiped(consensus::NodeId id);
   void probe_wiped();
   void probe_wiped_witness();
+  void probe_older_disk();
   void probe_stall();
   void probe_isolated_leader();
   void probe_hub();
