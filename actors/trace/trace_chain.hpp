@@ -2,11 +2,13 @@
 // member makes the same chain from the same log.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <cstring>
 #include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "actors/consensus/sliced_map.hpp"
@@ -42,6 +44,31 @@ class TraceChain {
   std::uint64_t kept() const { return kept_.size(); }
 
  private:
+  // Numbers of records, the oldest first. Most subjects have a handful.
+  class Places {
+   public:
+    const std::uint64_t* begin() const { return numbers_.data() + gone_; }
+    const std::uint64_t* end() const { return numbers_.data() + numbers_.size(); }
+    bool empty() const { return gone_ == numbers_.size(); }
+    void push_back(std::uint64_t number) { numbers_.push_back(number); }
+    void pop_front() {
+      if (++gone_ * 2 < numbers_.size()) return;
+      numbers_.erase(numbers_.begin(), numbers_.begin() + static_cast<std::ptrdiff_t>(gone_));
+      gone_ = 0;
+    }
+
+   private:
+    std::vector<std::uint64_t> numbers_;
+    std::size_t gone_ = 0;
+  };
+  struct FirstBytes {
+    std::size_t operator()(const Digest& digest) const {
+      std::size_t value = 0;
+      std::memcpy(&value, digest.data(), sizeof value);
+      return value;
+    }
+  };
+
   void index(const TraceRecord& record);
   void drop_oldest();
 
@@ -50,8 +77,8 @@ class TraceChain {
   Digest head_{};
   consensus::SlicedMap<std::uint64_t, ByteVector> kept_;
   // Which of the kept ones are about what: told by them, not saved.
-  std::map<Digest, std::deque<std::uint64_t>> by_subject_;
-  std::map<std::uint64_t, std::deque<std::uint64_t>> by_batch_;
+  std::unordered_map<Digest, Places, FirstBytes> by_subject_;
+  std::map<std::uint64_t, Places> by_batch_;
 };
 
 // Whether these records, in this order, follow each other up to `head`: corrupted names the first
