@@ -160,6 +160,7 @@ void Dialogue::limit(const Words& words) {
   if (words[0] == "chunk_bytes") settings_.snapshot_chunk_bytes = value;
   if (words[0] == "entries_kept") settings_.log_entries_kept = value;
   if (words[0] == "lease") settings_.lease_reads = value != 0;
+  if (words[0] == "announce") settings_.announce_commits = value != 0;
   if (words[0] == "digest_interval") settings_.digest_interval = value;
 }
 
