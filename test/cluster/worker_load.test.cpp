@@ -1,11 +1,14 @@
 // A worker with thousands of capsules: who loops delays nobody, who waits costs little.
 #include <doctest/doctest.h>
 #include <malloc.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <cstdlib>
 #include <ctime>
+#include <fstream>
 #include <map>
 #include <mutex>
 
@@ -62,7 +65,7 @@ class Receipts {
     if (receipt.kind == ReceiptKind::finished) finished_[receipt.invocation] = receipt;
   }
 
-  static constexpr std::chrono::seconds patience{120};
+  static constexpr std::chrono::seconds patience{280};
   std::mutex mutex_;
   std::condition_variable changed_;
   std::size_t started_ = 0;
@@ -167,6 +170,19 @@ TEST_CASE("a short capsule among a thousand that loop answers in under 50 ms") {
   CHECK(times_ms[10] < 50);
 }
 
+// scripts/bench worker has all of them wait; in the suite a tenth tells as much.
+std::uint32_t waiting_count() {
+  const char* told = std::getenv("KITWORK_WAITING");
+  return told ? static_cast<std::uint32_t>(std::strtoul(told, nullptr, 10)) : 10'000;
+}
+
+std::size_t resident_bytes() {
+  std::ifstream file("/proc/self/statm");
+  std::size_t pages = 0;
+  file >> pages >> pages;
+  return pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
 TEST_CASE("a hundred thousand capsules that wait in one worker hold less than 600 MB") {
   Fixture f;
   const auto bytes_in_use = [] {
@@ -174,7 +190,7 @@ TEST_CASE("a hundred thousand capsules that wait in one worker hold less than 60
     return info.uordblks + info.hblkhd;
   };
   const std::size_t before = bytes_in_use();
-  constexpr std::uint32_t count = 10'000;
+  const std::uint32_t count = waiting_count();
   const auto names =
       f.assign(script_capsule("const held = { a: 1, b: [1, 2] }; time.sleep(600000); return held",
                               1'000'000, {"time.sleep<=1h"}),
@@ -183,7 +199,8 @@ TEST_CASE("a hundred thousand capsules that wait in one worker hold less than 60
   // A capsule that comes after all of them has run when they all wait.
   REQUIRE(f.receipts->wait_for(f.assign(script_capsule("return 1"), 1)[0]));
   const std::size_t each = (bytes_in_use() - before) / count;
-  MESSAGE("bytes each: " << each);
+  MESSAGE("waiting: " << count << ", bytes each: " << each
+                      << ", resident MB of the process: " << resident_bytes() / 1'000'000);
   CHECK(each < 6000);
 }
 
