@@ -77,7 +77,6 @@ class Shell {
         std::make_unique<Member>(options_.member, *parts.key, parts.votes->book(), shared_->state);
     writer_ = self_->home_system().spawn<caf::detached>(vote_writer, parts.votes);
     trace_file_ = std::make_unique<TraceFile>(options_.trace_file, options_.genesis.configuration);
-    if (trace_file_->failed()) say("cannot write the trace to " + options_.trace_file);
     inbox_->connect(caf::actor_cast<CommandActor>(self));
     on_inbox();
     on_clock();
@@ -192,7 +191,7 @@ class Shell {
         }
       });
     }
-    trace_file_->flush();
+    if (!trace_file_->flush()) say("cannot write the trace to " + options_.trace_file);
   }
 
   void on_clock() {

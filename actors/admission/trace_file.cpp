@@ -46,7 +46,6 @@ void TraceFile::open() {
 }
 
 void TraceFile::begin_anew() {
-  flush();
   file_.reset();
   if (std::rename(path_.c_str(), (path_ + ".1").c_str()) == 0) return open();
   failed_ = true;
@@ -102,11 +101,12 @@ void TraceFile::write(const std::string& lines) {
   file_.reset();
 }
 
-void TraceFile::flush() {
+bool TraceFile::flush() {
   if (file_ && std::fflush(file_.get()) != 0) {
     failed_ = true;
     file_.reset();
   }
+  return !failed_ || std::exchange(told_, true);
 }
 
 }  // namespace kitwork::admission

@@ -17,14 +17,15 @@ inline constexpr std::uint64_t trace_file_bytes_max = 30u << 20;
 class TraceFile {
  public:
   // Goes on at the end of the file. With an empty path, or when it cannot be written (which
-  // failed() says), nothing is written.
+  // failed() and flush() say), nothing is written.
   TraceFile(std::string path, const Configuration& began,
             std::uint64_t bytes_max = trace_file_bytes_max);
   // The state is the one that the batch led to, or a later one.
   void write(const ZoneState& state, const BatchResult& result);
   // The state came as a whole: all that it keeps of its trace.
   void restored(const ZoneState& state);
-  void flush();
+  // False, once, when the file has been lost since: it cannot be written, or not any more.
+  bool flush();
   bool failed() const { return failed_; }
 
  private:
@@ -46,6 +47,7 @@ class TraceFile {
   Digest last_digest_{};
   std::unique_ptr<std::FILE, Close> file_;
   bool failed_ = false;
+  bool told_ = false;
 };
 
 }  // namespace kitwork::admission

@@ -145,9 +145,16 @@ TEST_CASE("a file that cannot be written is said to be so, and harms nobody") {
   Zone zone;
   TraceFile file("/nowhere/trace.log", began());
   CHECK(file.failed());
+  CHECK(!file.flush());
+  CHECK(file.flush());
   file.restored(zone.state);
   invoke(zone, zone.add_capsule(test::capsule_of(1000)), 1, &file);
-  CHECK(TraceFile("", began()).failed() == false);
+  CHECK(TraceFile("", began()).flush());
+  TraceFile full("/dev/full", began());
+  CHECK(!full.flush());
+  CHECK(full.flush());
+  full.restored(zone.state);
+  CHECK(full.failed());
 }
 
 }  // namespace
