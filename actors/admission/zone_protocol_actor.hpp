@@ -45,16 +45,14 @@ using InboxAtom = caf::atom_constant<caf::atom("kw_inbox")>;
 using LinkAtom = caf::atom_constant<caf::atom("kw_link")>;
 using StandInAtom = caf::atom_constant<caf::atom("kw_standin")>;
 
-using CommandActor =
-    caf::typed_actor<caf::replies_to<SubmitAtom, std::string>::with<std::string>,
-                     caf::replies_to<OutcomeAtom, std::string>::with<std::string>,
-                     caf::replies_to<TraceAtom, std::string>::with<std::string>,
-                     caf::replies_to<StatusAtom>::with<std::string>,
-                     caf::replies_to<RevokedAtom>::with<std::string>,
-                     caf::reacts_to<ClaimAtom, std::string>, caf::reacts_to<VoteAtom, std::string>,
-                     caf::reacts_to<EvidenceAtom, std::string>, caf::reacts_to<ClockAtom>,
-                     caf::reacts_to<InboxAtom>,
-                     caf::reacts_to<LinkAtom, std::uint64_t, caf::strong_actor_ptr>>;
+using CommandActor = caf::typed_actor<
+    caf::replies_to<SubmitAtom, std::string>::with<std::string>,
+    caf::replies_to<OutcomeAtom, std::string>::with<std::string>,
+    caf::replies_to<TraceAtom, std::string>::with<std::string>,
+    caf::replies_to<StatusAtom>::with<std::string>, caf::replies_to<RevokedAtom>::with<std::string>,
+    caf::reacts_to<ClaimAtom, std::string>, caf::reacts_to<VoteAtom, std::string>,
+    caf::reacts_to<EvidenceAtom, std::string>, caf::reacts_to<ClockAtom>, caf::reacts_to<InboxAtom>,
+    caf::reacts_to<LinkAtom, std::uint64_t, caf::strong_actor_ptr>>;
 
 using WorkerActor = caf::typed_actor<
     caf::reacts_to<AssignAtom, std::string>, caf::reacts_to<ConfigAtom, std::string>,

@@ -35,12 +35,13 @@ void WorkerRole::link(const caf::strong_actor_ptr& member) {
 }
 
 void WorkerRole::end() {
-  end_and_wait(actors(), caf::actor_cast<caf::strong_actor_ptr>(actor_));
-  actor_ = admission::WorkerActor{};
-  for (const caf::actor& each : hosts_) {
-    end_and_wait(actors(), caf::actor_cast<caf::strong_actor_ptr>(each));
+  // They have threads of their own, for which a system that ends waits without a limit; and it
+  // reads no mailbox any more in which something may still speak of them.
+  worker::stop_detached(
+      caf::actor_cast<caf::strong_actor_ptr>(std::exchange(actor_, admission::WorkerActor{})));
+  for (caf::actor& each : std::exchange(hosts_, {})) {
+    worker::stop_detached(caf::actor_cast<caf::strong_actor_ptr>(std::exchange(each, nullptr)));
   }
-  hosts_.clear();
 }
 
 WorkerRole::~WorkerRole() { end(); }

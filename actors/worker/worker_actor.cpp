@@ -385,9 +385,16 @@ WorkerActor spawn_worker(caf::actor_system& system, WorkerOptions options, const
 // actors without a limit. News of the worker's end that lies in the mailbox of CAF's broker by then
 // holds the worker and is never read, so we wait while the broker still reads.
 bool stop_worker(admission::WorkerActor worker, std::uint64_t patience_ms) {
-  const caf::actor_addr address = worker.address();
-  caf::anon_send_exit(worker, caf::exit_reason::user_shutdown);
+  auto actor = caf::actor_cast<caf::strong_actor_ptr>(worker);
   worker = nullptr;
+  return stop_detached(std::move(actor), patience_ms);
+}
+
+bool stop_detached(caf::strong_actor_ptr actor, std::uint64_t patience_ms) {
+  if (!actor) return true;
+  const auto address = caf::actor_cast<caf::actor_addr>(actor);
+  caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+  actor = nullptr;
   const auto end = std::chrono::steady_clock::now() + Milliseconds(patience_ms);
   while (caf::actor_cast<caf::strong_actor_ptr>(address)) {
     if (std::chrono::steady_clock::now() > end) return false;

@@ -45,5 +45,7 @@ admission::WorkerActor spawn_worker(caf::actor_system& system, WorkerOptions opt
 // before its actor system ends. No handle of it may be kept. False: it is not gone after
 // `patience_ms`.
 bool stop_worker(admission::WorkerActor worker, std::uint64_t patience_ms = 5'000);
+// The same for any actor with a thread of its own.
+bool stop_detached(caf::strong_actor_ptr actor, std::uint64_t patience_ms = 5'000);
 
 }  // namespace kitwork::worker
