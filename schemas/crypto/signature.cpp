@@ -5,8 +5,8 @@
 #include <sodium.h>
 
 #include <cstring>
-#include <mutex>
-#include <vector>
+
+#include "schemas/newest_table.hpp"
 
 namespace kitwork {
 namespace {
@@ -62,44 +62,26 @@ std::array<std::uint8_t, 64> message_of(const Digest& digest) {
   return message;
 }
 
-// Signatures that held, each compared as a whole: a table in which a newer one takes the place of
-// an older one. Nothing that failed gets in, so all that others can do is to make us compute.
-class Verified {
- public:
-  bool has(const PublicKey& key, const Digest& digest, const Signature& signature) {
-    const std::lock_guard lock(mutex_);
-    if (entries_.empty()) return false;
-    const Entry& entry = entries_[place_of(digest, signature)];
-    return entry.used && entry.signature == signature && entry.digest == digest && entry.key == key;
-  }
-  void add(const PublicKey& key, const Digest& digest, const Signature& signature) {
-    const std::lock_guard lock(mutex_);
-    if (entries_.empty()) entries_.resize(verified_remembered_max);
-    entries_[place_of(digest, signature)] = {key, digest, signature, true};
-  }
-
- private:
-  struct Entry {
-    PublicKey key{};
-    Digest digest{};
-    Signature signature{};
-    bool used = false;
-  };
-  static std::size_t place_of(const Digest& digest, const Signature& signature) {
-    std::uint64_t one = 0;
-    std::uint64_t other = 0;
-    std::memcpy(&one, digest.data(), sizeof one);
-    std::memcpy(&other, signature.data(), sizeof other);
-    return (one ^ other) % verified_remembered_max;
-  }
-
-  std::mutex mutex_;
-  std::vector<Entry> entries_;
+// A signature that held, compared as a whole. Nothing that failed gets into the table, so all that
+// others can do is to make us compute.
+struct Held {
+  PublicKey key{};
+  Digest digest{};
+  Signature signature{};
+  bool used = false;
 };
 
-Verified& verified_here() {
-  static Verified verified;
+NewestTable<Held, verified_remembered_max>& verified_here() {
+  static NewestTable<Held, verified_remembered_max> verified;
   return verified;
+}
+
+std::uint64_t hash_of(const Digest& digest, const Signature& signature) {
+  std::uint64_t one = 0;
+  std::uint64_t other = 0;
+  std::memcpy(&one, digest.data(), sizeof one);
+  std::memcpy(&other, signature.data(), sizeof other);
+  return one ^ other;
 }
 
 }  // namespace
@@ -146,9 +128,13 @@ Result<void> verify_signature(const PublicKey& key, const Digest& digest,
 
 Result<void> verify_signature_once(const PublicKey& key, const Digest& digest,
                                    const Signature& signature) {
-  if (verified_here().has(key, digest, signature)) return {};
+  const std::uint64_t hash = hash_of(digest, signature);
+  const bool known = verified_here().look(hash, [&](const Held& held) {
+    return held.used && held.signature == signature && held.digest == digest && held.key == key;
+  });
+  if (known) return {};
   const Result<void> verified = verify_signature(key, digest, signature);
-  if (verified) verified_here().add(key, digest, signature);
+  if (verified) verified_here().put(hash, {key, digest, signature, true});
   return verified;
 }
 
